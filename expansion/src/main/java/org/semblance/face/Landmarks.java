@@ -1,0 +1,49 @@
+package org.semblance.face;
+
+/**
+ * 81 facial landmarks in pixels: dlib's 68 (jaw 0–16, brows 17–26, nose 27–35, eyes 36–47, outer
+ * lip 48–59, inner lip 60–67) followed by 13 of the forehead's outline (68–80); what DeepfakeBench
+ * ships. "Left" and "right" are the picture's.
+ *
+ * @param xy {@code xy[2i], xy[2i+1]}: x and y of point i; x grows to the right, y downwards
+ */
+public record Landmarks(float[] xy) {
+  public static final int COUNT = 81;
+
+  public Landmarks {
+    if (xy.length != 2 * COUNT) {
+      throw new IllegalArgumentException(
+          "found " + xy.length + " coordinates, expected " + 2 * COUNT);
+    }
+  }
+
+  public float x(int point) {
+    return xy[2 * point];
+  }
+
+  public float y(int point) {
+    return xy[2 * point + 1];
+  }
+
+  /**
+   * Eye centres, nose tip and mouth corners, left before right: what ArcFace aligns by.
+   *
+   * @return [5][2]
+   */
+  public float[][] fivePoints() {
+    return new float[][] {
+      mean(36, 41), mean(42, 47), {x(30), y(30)}, {x(48), y(48)}, {x(54), y(54)}
+    };
+  }
+
+  private float[] mean(int from, int to) {
+    float sumX = 0;
+    float sumY = 0;
+    for (int i = from; i <= to; i++) {
+      sumX += x(i);
+      sumY += y(i);
+    }
+    int n = to - from + 1;
+    return new float[] {sumX / n, sumY / n};
+  }
+}
