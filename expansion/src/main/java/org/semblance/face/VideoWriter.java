@@ -11,8 +11,8 @@ import org.bytedeco.javacv.FrameRecorder;
 import org.semblance.UserException;
 
 /**
- * Encodes pictures as an .mp4 video: H.264 by FFmpeg's libopenh264 at a constant quantiser, one thread, no dates inside,
- * so that the same pictures give the same bytes.
+ * Encodes pictures as an .mp4 video: H.264 by FFmpeg's libopenh264 at a constant quantiser, one
+ * thread, no dates inside, so that the same pictures give the same bytes.
  */
 public final class VideoWriter {
   /** Quantiser 0…51, lower is better; FaceForensics++ calls its middle quality c23. */

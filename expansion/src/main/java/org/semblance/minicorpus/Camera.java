@@ -35,7 +35,8 @@ record Camera(
         Range.of(0.8, 1.25).draw(rng),
         Range.of(0.65, 1.3).draw(rng),
         new double[] {
-          Range.of(0.93, 1.07).draw(rng), Range.of(0.97, 1.03).draw(rng),
+          Range.of(0.93, 1.07).draw(rng),
+          Range.of(0.97, 1.03).draw(rng),
           Range.of(0.92, 1.08).draw(rng)
         },
         Range.of(0, 0.25).draw(rng),

@@ -78,8 +78,7 @@ final class FacePainter {
   }
 
   private BasicStroke stroke(double width) {
-    return new BasicStroke(
-        (float) (width * unit), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    return new BasicStroke((float) (width * unit), BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
   }
 
   private static Color alpha(Color c, double opacity) {
@@ -202,7 +201,10 @@ final class FacePainter {
     Path2D gloss = ellipse(0, glossY + 0.55 * of(Trait.LOWER_LIP), 0.13, 0.018);
     line(gloss, times(lips, 1.35, 1.4, 1.4), 0.02, 0.35);
     line(
-        ellipse(0, glossY + 1.25 * of(Trait.LOWER_LIP) + 0.06, 0.16, 0.01), shade(0.72), 0.03, 0.35);
+        ellipse(0, glossY + 1.25 * of(Trait.LOWER_LIP) + 0.06, 0.16, 0.01),
+        shade(0.72),
+        0.03,
+        0.35);
   }
 
   private void nose() {
@@ -254,8 +256,7 @@ final class FacePainter {
         times(id.hair(), 0.25, 0.22, 0.22),
         lash,
         0.95);
-    line(
-        face.curveOf(false, first, first + 5, first + 4, first + 3), shade(0.5), 0.014, 0.5);
+    line(face.curveOf(false, first, first + 5, first + 4, first + 3), shade(0.5), 0.014, 0.5);
     double open = 1.5 * of(Trait.EYE_OPEN) + 0.06;
     double w = of(Trait.EYE_WIDTH);
     double tilt = of(Trait.EYE_SLANT) * (left ? 1 : -1);
@@ -348,7 +349,8 @@ final class FacePainter {
     }
     for (int i = 0; i < 11; i++) {
       double x = w * (0.99 - 1.98 * i / 10.0);
-      double wave = 0.06 * Math.sin(7 * (x - part)) - 0.10 * Math.exp(-30 * (x - part) * (x - part));
+      double wave =
+          0.06 * Math.sin(7 * (x - part)) - 0.10 * Math.exp(-30 * (x - part) * (x - part));
       double edge = i == 0 || i == 10 ? side - 0.05 : face.hairline(x) + wave * 0.6;
       p[11 + i] = face.at(x, edge);
     }

@@ -141,7 +141,8 @@ final class FaceShape {
     double down = Math.sin(angle);
     double jaw = of(Trait.JAW) + 0.10 * of(Trait.FEMININITY);
     double taper = 1 - (0.05 + 0.06 * of(Trait.FEMININITY)) * down * down;
-    double x = of(Trait.HEAD_WIDTH) * taper * Math.copySign(Math.pow(Math.abs(across), jaw), across);
+    double x =
+        of(Trait.HEAD_WIDTH) * taper * Math.copySign(Math.pow(Math.abs(across), jaw), across);
     double chin = of(Trait.CHIN) + 0.13 * expression.mouthOpen();
     return new double[] {x, chin * down};
   }
@@ -163,7 +164,8 @@ final class FaceShape {
   }
 
   private double[] mouth(int i) {
-    double half = of(Trait.MOUTH_WIDTH) * (1 + 0.2 * expression.smile() - 0.1 * expression.mouthOpen());
+    double half =
+        of(Trait.MOUTH_WIDTH) * (1 + 0.2 * expression.smile() - 0.1 * expression.mouthOpen());
     double y = of(Trait.MOUTH_Y) - 0.02 * expression.smile();
     double corner = -0.10 * expression.smile();
     double gap = 0.24 * expression.mouthOpen();

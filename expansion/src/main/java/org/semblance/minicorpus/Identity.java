@@ -13,7 +13,9 @@ record Identity(double[] traits, long texture) {
     {246, 212, 188}, {230, 184, 150}, {203, 150, 113}, {160, 108, 78}, {112, 74, 54}
   };
   private static final int[][] LIPS = {{196, 120, 108}, {178, 62, 72}};
-  private static final int[][] IRISES = {{62, 40, 26}, {110, 74, 38}, {92, 116, 70}, {86, 122, 158}};
+  private static final int[][] IRISES = {
+    {62, 40, 26}, {110, 74, 38}, {92, 116, 70}, {86, 122, 158}
+  };
 
   /** A new person. */
   static Identity draw(Random rng) {

@@ -36,8 +36,11 @@ final class Motion {
   Expression expression(int frame) {
     double blink = Math.exp(-0.5 * (frame - blinkAt) * (frame - blinkAt));
     return new Expression(
-        Math.max(0, Math.min(1, at(0, frame))), Math.max(-0.6, Math.min(1, at(1, frame))),
-        at(2, frame), blink, at(3, frame));
+        Math.max(0, Math.min(1, at(0, frame))),
+        Math.max(-0.6, Math.min(1, at(1, frame))),
+        at(2, frame),
+        blink,
+        at(3, frame));
   }
 
   double yaw(int frame) {
@@ -51,8 +54,7 @@ final class Motion {
   /** Where the face stands in a square frame. */
   Placement placement(int frame, int size, double faceUnit) {
     double unit = faceUnit * at(7, frame);
-    return Placement.of(
-        unit, at(6, frame), 0.5 * size + at(8, frame), 0.465 * size + at(9, frame));
+    return Placement.of(unit, at(6, frame), 0.5 * size + at(8, frame), 0.465 * size + at(9, frame));
   }
 
   private double at(int i, int frame) {

@@ -37,7 +37,14 @@ public record Options(
   public Options {
     if (frames < 1 || size < 64 || size % 16 != 0 || testPairs < 1 || celebReal % 4 != 0) {
       throw new IllegalArgumentException(
-          "found frames " + frames + ", size " + size + ", testPairs " + testPairs + ", celebReal " + celebReal
+          "found frames "
+              + frames
+              + ", size "
+              + size
+              + ", testPairs "
+              + testPairs
+              + ", celebReal "
+              + celebReal
               + "; expected at least 1 frame, a size of at least 64 in steps of 16, a test pair, and celebReal in steps of 4");
     }
   }
@@ -50,5 +57,23 @@ public record Options(
   /** A few videos of each corpus, for tests. */
   public static Options tiny(long seed) {
     return new Options(seed, 3, 144, 32, 2, 1, 2, 4, 4, 3, 2, 12, 12, 12);
+  }
+
+  Options withFrames(int count) {
+    return new Options(
+        seed,
+        count,
+        size,
+        faceUnit,
+        trainPairs,
+        valPairs,
+        testPairs,
+        celebReal,
+        celebFake,
+        dfdc,
+        dfdcTrain,
+        ffscTrain,
+        ffscVal,
+        ffscTest);
   }
 }

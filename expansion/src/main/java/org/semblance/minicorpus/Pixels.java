@@ -35,7 +35,10 @@ record Pixels(int width, int height, float[] rgb) {
     return new Pixels(width, height, both);
   }
 
-  /** Area-averaged to a width and height not larger than now, then bilinearly back: a generator's small output. */
+  /**
+   * Area-averaged to a width and height not larger than now, then bilinearly back: a generator's
+   * small output.
+   */
   Pixels throughSmaller(double factor) {
     int w = Math.max(2, (int) Math.rint(width / factor));
     int h = Math.max(2, (int) Math.rint(height / factor));

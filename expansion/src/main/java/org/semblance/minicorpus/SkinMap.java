@@ -55,8 +55,7 @@ final class SkinMap {
     float[] at = new float[3];
     for (int y = 0; y < HEIGHT; y++) {
       for (int x = 0; x < WIDTH; x++) {
-        coarse.sample(
-            x * (cells - 1.0) / WIDTH, y * (coarse.height() - 1.0) / HEIGHT, at, 0);
+        coarse.sample(x * (cells - 1.0) / WIDTH, y * (coarse.height() - 1.0) / HEIGHT, at, 0);
         for (int c = 0; c < 3; c++) {
           gains.rgb()[(y * WIDTH + x) * 3 + c] += at[c];
         }
