@@ -1,0 +1,88 @@
+package org.semblance.jobs;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/** How far long work is: a bar on a person's terminal, a line every tenth in a log. Safe for threads. */
+public final class Progress implements AutoCloseable {
+  private final String what;
+  private final long total;
+  private final ProgressBar bar;
+  private final SparkContext watched;
+  private final SparkListener listener;
+  private long done;
+  private long told;
+
+  private Progress(String what, long total, SparkContext watched) {
+    this.what = what;
+    this.total = total;
+    this.watched = watched;
+    this.bar =
+        System.console() == null
+            ? null
+            : new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .build();
+    this.listener = watched == null ? null : new TaskCounter(this);
+    if (listener != null) {
+      watched.addSparkListener(listener);
+    }
+  }
+
+  /** Work that the caller counts by {@link #step}. */
+  public static Progress of(String what, long total) {
+    return new Progress(what, total, null);
+  }
+
+  /** Work counted by the Spark tasks that end while this is open. */
+  public static Progress ofTasks(Cluster cluster, String what, long tasks) {
+    cluster.describe(what);
+    return new Progress(what, tasks, cluster.session().sparkContext());
+  }
+
+  /** Counts one more piece of work. */
+  public synchronized void step() {
+    done = Math.min(total, done + 1);
+    if (bar != null) {
+      bar.stepTo(done);
+    } else if (done * 10 / total > told * 10 / total && done < total) {
+      told = done;
+      System.err.printf("%s: %d of %d%n", what, done, total);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (listener != null) {
+      watched.removeSparkListener(listener);
+    }
+    synchronized (this) {
+      if (bar != null) {
+        bar.close();
+      } else {
+        System.err.printf("%s: done%n", what);
+      }
+    }
+  }
+
+  private static final class TaskCounter extends SparkListener {
+    private final Progress progress;
+
+    TaskCounter(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().successful()) {
+        progress.step();
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.semblance.jobs;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** The options that every job shares; the same flag means the same thing everywhere. */
+public final class RunOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings that differ from conf/reference.conf.")
+  private File config;
+
+  @Option(
+      names = "--run",
+      paramLabel = "DIR",
+      description = "The run directory, on any Hadoop file system. Same as --set run=DIR.")
+  private String run;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "One setting; may be repeated. Wins over --config.")
+  private List<String> pairs = new ArrayList<>();
+
+  /** Reads and checks the settings. */
+  public Settings settings() {
+    return settingsOver(null);
+  }
+
+  /** The same over a preset that travels in the jar, such as {@code experiments/demo.conf}. */
+  Settings settingsOver(String preset) {
+    Settings settings = Settings.load(preset, config, pairs);
+    return run == null ? settings : settings.withRun(run);
+  }
+}
