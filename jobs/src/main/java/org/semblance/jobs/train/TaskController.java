@@ -43,22 +43,24 @@ final class TaskController {
     NetworkState outer =
         NetworkState.of(JointEmbeddingNetwork.withTaskWeights(network, PRIMARY_TASK_ONLY));
 
+    float[] theta = inner.parameters();
     float[] gradient = probe.gradient(inner, trainBatches, "bi-level: gradient on train");
-    float[] stepped =
-        HyperGradient.virtualStep(
-            inner.parameters(), gradient, learningRate, train.weightDecay());
+    // Adam's moments are left out: the virtual step is the paper's, of plain gradient descent.
+    HyperGradient step = new HyperGradient(learningRate, 0, train.weightDecay());
+    float[] stepped = new float[theta.length];
+    step.virtualStep(theta, gradient, stepped);
     float[] direction =
         probe.gradient(outer.withParameters(stepped), valBatches, "bi-level: gradient on val");
-    double epsilon = HyperGradient.epsilon(direction);
-    double[] plus = losses(inner, trainBatches, direction, epsilon);
-    double[] minus = losses(inner, trainBatches, direction, -epsilon);
-    return weights.update(
-        HyperGradient.of(learningRate, epsilon, plus, minus), train.weightLearningRate());
+    double radius = HyperGradient.radius(direction);
+    double[] upper = losses(inner, trainBatches, direction, radius);
+    double[] lower = losses(inner, trainBatches, direction, -radius);
+    return weights.update(step.of(upper, lower, radius), train.weightLearningRate());
   }
 
   private double[] losses(
-      NetworkState state, List<BatchRef> batches, float[] direction, double epsilon) {
-    float[] moved = HyperGradient.moved(state.parameters(), direction, epsilon);
+      NetworkState state, List<BatchRef> batches, float[] direction, double radius) {
+    float[] moved = new float[direction.length];
+    HyperGradient.shift(state.parameters(), direction, radius, moved);
     return probe
         .look(state.withParameters(moved), batches, "bi-level: losses on train")
         .sums()

@@ -13,7 +13,7 @@ import org.semblance.UserException;
 import org.semblance.bilevel.DynamicWeightAverage;
 import org.semblance.bilevel.TaskWeights;
 import org.semblance.jobs.Cluster;
-import org.semblance.jobs.DetectorFiles;
+import org.semblance.jobs.Detector;
 import org.semblance.jobs.Provenance;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Seeds;
@@ -29,6 +29,9 @@ import org.semblance.nn.Optimiser;
  * training continues after its last published epoch. The test split is never read.
  */
 final class Trainer {
+  /** Liu et al. 2019. */
+  private static final double DWA_TEMPERATURE = 2;
+
   private final Cluster cluster;
   private final RunDirectory run;
   private final Settings settings;
@@ -92,7 +95,12 @@ final class Trainer {
                 new Optimiser(train.learningRate(), train.weightDecay()),
                 Seeds.of(settings.seed(), "weights")));
     network.init();
-    return new Epochs.Checkpoint(network, TaskWeights.start(train.initialWeights()));
+    return new Epochs.Checkpoint(network, initialWeights());
+  }
+
+  private TaskWeights initialWeights() {
+    double[] lambda = train.initialWeights();
+    return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
   }
 
   private Epochs.Checkpoint epoch(int epoch, Epochs.Checkpoint before) {
@@ -172,7 +180,8 @@ final class Trainer {
       return weights;
     }
     double[] previous = epochs.history(epoch - 1).get(epoch - 2).trainLosses();
-    return TaskWeights.start(DynamicWeightAverage.weights(losses, previous));
+    double[] lambda = DynamicWeightAverage.weights(losses, previous, DWA_TEMPERATURE);
+    return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
   }
 
   private void refuseNonFinite(int epoch, double[] losses) {
@@ -197,7 +206,7 @@ final class Trainer {
             .orElseThrow();
     List<EpochMetrics> marked =
         history.stream().map(m -> m.epoch() == best.epoch() ? m.select() : m).toList();
-    if (!run.reusable(DetectorFiles.STAGE, digest())) {
+    if (!run.reusable(Detector.STAGE, digest())) {
       ComputationGraph network = epochs.load(best.epoch()).network();
       List<Probe.Scored> val =
           probe.look(NetworkState.of(network), valBatches, "threshold on validation").faces();
@@ -209,7 +218,7 @@ final class Trainer {
       manifest.put("valVideoAuc", best.valVideoAuc());
       manifest.put(
           "provenance", Provenance.of(settings, cluster.session().sparkContext()));
-      DetectorFiles.publish(run, settings, network, manifest);
+      Detector.publish(run, settings, network, manifest);
     }
     StringBuilder lines = new StringBuilder();
     marked.forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
