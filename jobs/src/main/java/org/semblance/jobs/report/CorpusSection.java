@@ -23,13 +23,18 @@ final class CorpusSection {
   private CorpusSection() {}
 
   static void write(Markup m, ReportData data) {
+    String threshold =
+        Double.isFinite(data.threshold())
+            ? " The last two columns are accuracies at a threshold of "
+                + Numbers.rate(data.threshold())
+                + ", chosen on validation."
+            : " No threshold was chosen.";
     Page.section(
         m,
         "Results per corpus",
         "A video's score is the mean of its frames' fakeness. AUC, EER (lower is better) and AP are"
-            + " over videos. The last two columns are accuracies at a threshold of "
-            + Numbers.rate(data.threshold())
-            + ", chosen on validation.");
+            + " over videos."
+            + threshold);
     if (data.corpora().isEmpty()) {
       Page.missing(m, "No corpus was evaluated in this run.");
       m.close();
