@@ -139,6 +139,9 @@ public record Explanation(
 
   /** Both numbers with as many digits as it takes to tell them apart. */
   private static String fakeness(double score, double threshold, String side) {
+    if (score == threshold) {
+      return String.format(Locale.ROOT, "fakeness %.2f, exactly the threshold", score);
+    }
     String format = "%.2f";
     for (int digits = 3; digits <= 17 && same(format, score, threshold); digits++) {
       format = "%." + digits + "f";

@@ -186,8 +186,7 @@ public final class RocCurve {
 
   /**
    * At most {@code most} corners for a plot, both ends among them. Of the rest, the first in each
-   * of equal stretches of the curve (of length 2, counted along the axes) is kept, so what a plot
-   * misses is no larger than such a stretch.
+   * of {@code most − 2} equal stretches is kept, measured along both axes together.
    *
    * @param most at least 2
    */

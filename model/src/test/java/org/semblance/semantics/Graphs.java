@@ -4,6 +4,8 @@ import com.typesafe.config.ConfigFactory;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 
 /** The graphs that ship with the project, read from its conf folder, and graphs made for a test. */
 public final class Graphs {
@@ -44,5 +46,33 @@ public final class Graphs {
     }
     text.append("], prompts { root = root, attribute = \"a %s\", region = \"r %s\" }");
     return SemanticGraph.of(ConfigFactory.parseString(text.toString()));
+  }
+
+  /**
+   * Random graphs of up to 4 attributes and 6 regions in which every attribute has a region and
+   * every region an attribute, as {@link SemanticGraph} demands.
+   */
+  public static Arbitrary<SemanticGraph> small() {
+    return Arbitraries.integers()
+        .between(1, 6)
+        .flatMap(
+            regions ->
+                Arbitraries.longs()
+                    .between(1, (1L << regions) - 1)
+                    .array(long[].class)
+                    .ofMinSize(1)
+                    .ofMaxSize(4)
+                    .map(edges -> of(regions, reachingAll(edges, regions))));
+  }
+
+  /** Gives the first attribute the regions that no other has. */
+  private static long[] reachingAll(long[] edges, int regions) {
+    long missing = (1L << regions) - 1;
+    for (long of : edges) {
+      missing &= ~of;
+    }
+    long[] reaching = edges.clone();
+    reaching[0] |= missing;
+    return reaching;
   }
 }

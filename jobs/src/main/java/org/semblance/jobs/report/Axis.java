@@ -33,8 +33,8 @@ record Axis(String title, double min, double max, double step) {
     if (low > high) {
       return new Axis(title, 0, 1, 0.25);
     }
-    // A flat line gets room above and below it.
-    double span = Math.max(high - low, Math.max(1e-3, 0.02 * Math.abs(high)));
+    // A flat line gets an axis too, without magnifying rounding errors.
+    double span = Math.max(high - low, Math.max(1e-6, 1e-3 * Math.abs(high)));
     double step = round(span / 4);
     return new Axis(title, Math.floor(low / step) * step, above(high, low, step), step);
   }
@@ -72,15 +72,18 @@ record Axis(String title, double min, double max, double step) {
     return ticks;
   }
 
+  /** A tick with as many decimals as the step has. */
   String label(double tick) {
     int decimals = 0;
-    while (decimals < 6
-        && Math.abs(step * Math.pow(10, decimals) - Math.rint(step * Math.pow(10, decimals)))
-            > 1e-6) {
+    while (decimals < 9 && !whole(step * Math.pow(10, decimals))) {
       decimals++;
     }
-    // Adding 0.0 turns -0 into 0.
+    // A tick at zero is often -1e-17.
     return Numbers.decimals(Math.abs(tick) < step * 1e-6 ? 0.0 : tick, decimals);
+  }
+
+  private static boolean whole(double positive) {
+    return positive > 0.5 && Math.abs(positive - Math.rint(positive)) < 1e-6 * positive;
   }
 
   /** Where a value lies between min (0) and max (1). */

@@ -1,5 +1,6 @@
 package org.semblance.jobs.report;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -22,13 +23,18 @@ final class CorpusSection {
   private CorpusSection() {}
 
   static void write(Markup m, ReportData data) {
+    String threshold =
+        Double.isFinite(data.threshold())
+            ? " The last two columns are accuracies at a threshold of "
+                + Numbers.rate(data.threshold())
+                + ", chosen on validation."
+            : " No threshold was chosen.";
     Page.section(
         m,
         "Results per corpus",
         "A video's score is the mean of its frames' fakeness. AUC, EER (lower is better) and AP are"
-            + " over videos. The last two columns are accuracies at a threshold of "
-            + Numbers.rate(data.threshold())
-            + ", chosen on validation.");
+            + " over videos."
+            + threshold);
     if (data.corpora().isEmpty()) {
       Page.missing(m, "No corpus was evaluated in this run.");
       m.close();
@@ -96,20 +102,43 @@ final class CorpusSection {
       m.close();
       return;
     }
-    LineChart chart =
-        new LineChart(
-                new Axis("real videos called fake", 0, 1, 0.2),
-                new Axis("fake videos found", 0, 1, 0.2),
-                170)
-            .reference(0, 0, 1, 1);
-    for (CorpusResult c : drawn) {
-      chart.curve(c.corpus() + "  " + Numbers.rate(c.videoAuc()), column(c, 0), column(c, 1));
-    }
-    m.open("div", "class", "wide");
-    m.add(chart.svg("ROC curves over videos, one a corpus, best first")).close().close();
+    m.open("div", "class", "charts");
+    String fewer = "Few false alarms: the left edge of the same curves.";
+    Page.figure(m, "Every threshold", curves(drawn, 1), "Best corpus first, with its video AUC.");
+    Page.figure(m, "At most one real video in five", curves(drawn, 0.2), fewer);
+    m.close().close();
   }
 
-  private static double[] column(CorpusResult corpus, int index) {
-    return Arrays.stream(corpus.roc()).mapToDouble(point -> point[index]).toArray();
+  /** The curves up to a false-positive rate. */
+  private static Markup curves(List<CorpusResult> corpora, double limit) {
+    Axis reals = new Axis("real videos called fake", 0, limit, limit / 5);
+    LineChart chart = new LineChart(reals, new Axis("fake videos found", 0, 1, 0.2), 200);
+    chart.reference(0, 0, limit, limit);
+    for (CorpusResult c : corpora) {
+      double[][] roc = upTo(c.roc(), limit);
+      String name = limit < 1 ? c.corpus() : Numbers.rate(c.videoAuc()) + "  " + c.corpus();
+      chart.curve(name, column(roc, 0), column(roc, 1));
+    }
+    return chart.svg("ROC curves over videos, one a corpus, up to " + Numbers.percent(limit));
+  }
+
+  /** A curve cut where it crosses a false-positive rate, between two points if need be. */
+  static double[][] upTo(double[][] roc, double limit) {
+    List<double[]> kept = new ArrayList<>();
+    for (int i = 0; i < roc.length; i++) {
+      if (roc[i][0] <= limit) {
+        kept.add(roc[i]);
+      } else {
+        double share = i == 0 ? 0 : (limit - roc[i - 1][0]) / (roc[i][0] - roc[i - 1][0]);
+        double from = i == 0 ? roc[i][1] : roc[i - 1][1];
+        kept.add(new double[] {limit, from + share * (roc[i][1] - from)});
+        break;
+      }
+    }
+    return kept.toArray(double[][]::new);
+  }
+
+  private static double[] column(double[][] roc, int index) {
+    return Arrays.stream(roc).mapToDouble(point -> point[index]).toArray();
   }
 }

@@ -10,8 +10,10 @@ final class FaceSection {
     Page.section(
         m,
         "Faces, explained",
-        "What the detector says of single test faces. Bars are the probabilities that each part"
-            + " was altered; the regions it names are outlined.");
+        "What the detector says of single test faces. The verdict is the fakeness against the"
+            + " threshold, the sentence the most probable state of the face; near the threshold"
+            + " they can differ. Bars are the probabilities that each part was altered; the"
+            + " regions named are outlined.");
     if (data.faces().isEmpty()) {
       Page.missing(m, "No face was explained in this run.");
     }
@@ -28,12 +30,12 @@ final class FaceSection {
     verdict(m, face, threshold);
     m.element("p", face.sentence(), "class", "sentence");
     m.open("p", "class", "truth").text("Truth: " + face.truth()).leaf("br").text(where).close();
-    m.open("dl", "class", "marginals");
+    m.open("div", "class", "marginals");
     for (Map.Entry<String, Double> marginal : face.marginals().entrySet()) {
       double p = marginal.getValue();
-      m.element("dt", marginal.getKey(), "class", p >= 0.5 ? "on" : "off");
+      m.element("span", marginal.getKey(), "class", p >= 0.5 ? "on" : "off");
       m.add(Page.bar(p, p >= 0.5 ? "bar strong" : "bar"));
-      m.element("dd", Numbers.decimals(p, 2));
+      m.element("span", Numbers.decimals(p, 2), "class", "value");
     }
     m.close().close().close();
   }
@@ -46,6 +48,6 @@ final class FaceSection {
       m.element("b", calledFake ? "Called fake" : "Called real");
       m.element("span", right ? "✓ right" : "✗ wrong", "class", right ? "right" : "wrong");
     }
-    m.element("span", "fakeness " + Numbers.rate(face.score())).close();
+    m.element("span", "fakeness " + Numbers.rate(face.score()), "class", "score").close();
   }
 }

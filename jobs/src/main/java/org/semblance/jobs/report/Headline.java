@@ -30,7 +30,7 @@ final class Headline {
                     m,
                     Numbers.rate(auc),
                     "AUC of a shortcut baseline",
-                    "global statistics only; 0.5 is chance"));
+                    "from frame statistics alone"));
     m.close();
   }
 

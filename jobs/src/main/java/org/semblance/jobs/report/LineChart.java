@@ -9,7 +9,7 @@ import java.util.Locale;
 final class LineChart {
   private static final int WIDTH = 560;
   private static final int HEIGHT = 330;
-  private static final int LEFT = 58;
+  private static final int LEFT = 70;
   private static final int TOP = 14;
   private static final int BOTTOM = 48;
   private static final int LABEL_HEIGHT = 17;
@@ -91,9 +91,9 @@ final class LineChart {
     m.leaf("path", "d", "M" + LEFT + "," + (HEIGHT - BOTTOM) + "H" + right, "class", "axis");
     text(m, (LEFT + right) / 2.0, HEIGHT - 8, "middle", xAxis.title());
     int middle = (TOP + HEIGHT - BOTTOM) / 2;
-    String turned = "rotate(-90 14 " + middle + ")";
+    String turned = "rotate(-90 13 " + middle + ")";
     m.element(
-        "text", yAxis.title(), "x", 14, "y", middle, "text-anchor", "middle", "transform", turned);
+        "text", yAxis.title(), "x", 13, "y", middle, "text-anchor", "middle", "transform", turned);
   }
 
   private void lineAndDots(Markup m, int index) {

@@ -14,8 +14,8 @@ final class NodeSection {
     Page.section(
         m,
         "What was altered, and where",
-        "AUC of each node's probability over single frames whose label is known; below it, frames"
-            + " altered and not.");
+        "AUC of each node's probability over single frames whose label is known, with a bar from"
+            + " 0.5 (guessing) to 1; below it, the number of frames altered / not altered.");
     if (data.nodes().isEmpty()) {
       Page.missing(m, "No attribute or region was measured in this run.");
     } else {

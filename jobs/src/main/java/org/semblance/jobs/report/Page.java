@@ -120,7 +120,7 @@ final class Page {
       header .kind { color: var(--accent); font-size: 13px; font-weight: 600; margin: 0 0 10px;
         letter-spacing: .06em; text-transform: uppercase; }
       h1 { font-size: 31px; line-height: 1.25; letter-spacing: -.015em; margin: 0 0 14px;
-        max-width: 25em; text-wrap: balance; }
+        max-width: 34em; text-wrap: balance; }
       header .lead { font-size: 18px; color: var(--soft); margin: 0; max-width: 46em; }
       h2 { font-size: 21px; line-height: 1.3; letter-spacing: -.01em; margin: 0 0 6px; }
       h3 { font-size: 15px; line-height: 1.4; margin: 0 0 8px; }
@@ -150,7 +150,9 @@ final class Page {
       th:first-child, td:first-child { padding-left: 0; }
       th:last-child, td:last-child { padding-right: 0; }
       tr.sum th, tr.sum td { font-weight: 650; border-bottom: 0; border-top: 2px solid var(--line); }
-      tr.group td { padding-top: 18px; font-weight: 650; color: var(--ink); }
+      tr.group th, tr.group td { padding-top: 20px; vertical-align: bottom; font-weight: 650; }
+      .chip { font-size: 12px; color: var(--accent); background: var(--fill); border-radius: 9px;
+        padding: 1px 8px 2px; margin-left: 6px; }
       td small, th small { display: block; font-weight: 400; font-size: 12px; color: var(--soft); }
       .bar { display: inline-block; vertical-align: middle; width: 76px; height: 8px;
         margin-left: 10px; border-radius: 4px; background: var(--fill); overflow: hidden; }
@@ -160,7 +162,6 @@ final class Page {
       figure { margin: 0; min-width: 0; break-inside: avoid; }
       figcaption { font-size: 13.5px; line-height: 1.45; color: var(--soft); margin-top: 6px; }
       .chart { display: block; width: 100%; height: auto; }
-      .wide .chart { max-width: 760px; }
       .chart text { font-size: 13px; fill: var(--soft); font-variant-numeric: tabular-nums; }
       .chart path { fill: none; }
       .chart .grid { stroke: var(--line); stroke-width: 1; }
@@ -180,7 +181,7 @@ final class Page {
         grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); }
       .face { border: 1px solid var(--line); border-radius: 10px; overflow: hidden;
         break-inside: avoid; display: flex; flex-direction: column; }
-      .face .say { padding: 12px 16px 16px; }
+      .face .say { padding: 12px 16px 16px; display: flex; flex-direction: column; flex: 1; }
       .picture { display: block; width: 100%; height: auto; background: var(--fill); }
       .picture .halo { fill: none; stroke: #000; stroke-opacity: .45; stroke-width: 4px;
         vector-effect: non-scaling-stroke; stroke-linejoin: round; }
@@ -188,9 +189,10 @@ final class Page {
         vector-effect: non-scaling-stroke; stroke-linejoin: round; }
       .r0 { --r: #56b4e9; } .r1 { --r: #e69f00; } .r2 { --r: #f0e442; } .r3 { --r: #ff7f50; }
       .r4 { --r: #2fd6a3; } .r5 { --r: #e39ac6; }
-      .verdict { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: baseline;
+      .verdict { display: flex; flex-wrap: wrap; gap: 4px 9px; align-items: baseline;
         margin: 0 0 8px; }
-      .verdict b { font-size: 17px; } .verdict .right { color: var(--good); }
+      .verdict b { font-size: 17px; } .verdict .score { margin-left: auto; font-weight: 400; }
+      .verdict .right { color: var(--good); }
       .verdict .wrong { color: var(--bad); }
       .verdict span { font-size: 13px; font-weight: 600; }
       .sentence { margin: 0 0 8px; line-height: 1.45; }
@@ -201,10 +203,10 @@ final class Page {
       .legend i { display: inline-block; width: 16px; height: 0; margin-right: 6px;
         vertical-align: middle; border-top: 3px solid var(--r); border-radius: 2px; }
       .marginals { display: grid; grid-template-columns: max-content 1fr max-content; gap: 3px 10px;
-        align-items: center; font-size: 13px; line-height: 1.4; margin: 0;
+        align-items: center; font-size: 13px; line-height: 1.4; margin: auto 0 0;
         font-variant-numeric: tabular-nums; }
-      .marginals dt { color: var(--soft); } .marginals .on { color: var(--ink); font-weight: 600; }
-      .marginals dd { margin: 0; text-align: right; }
+      .marginals .off { color: var(--soft); } .marginals .on { font-weight: 600; }
+      .marginals .value { text-align: right; }
       .marginals .bar { width: 100%; margin: 0; } .marginals .bar:not(.strong) i { opacity: .45; }
       .sheets { display: grid; gap: 28px; }
       .sheet { display: grid; gap: 8px;
@@ -225,7 +227,8 @@ final class Page {
         --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --fill: #eee; }
         body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         main { max-width: none; padding: 0; } section { padding: 12px 0; border: 0; }
-        .scroll { overflow: visible; } .faces { grid-template-columns: repeat(3, 1fr); }
+        .scroll { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; }
+        .faces { grid-template-columns: repeat(3, 1fr); }
         tr, .tile { break-inside: avoid; } h2, .intro { break-after: avoid; } }
       """;
 }
