@@ -25,7 +25,7 @@ public final class Provenance {
 
   /** Writes settings and provenance of a run, once, before its first stage. */
   public static void record(Settings settings, RunDirectory run, SparkContext spark) {
-    run.write(settings.render(), "settings.conf");
+    run.write(settings.render(), RunDirectory.SETTINGS);
     run.write(RunDirectory.toJson(of(settings, spark)), "provenance.json");
   }
 }

@@ -25,6 +25,9 @@ public final class RunDirectory {
   /** Its presence publishes a stage; it holds what the stage says about itself. */
   public static final String MARKER = "manifest.json";
 
+  /** The settings of the last job that ran here. */
+  public static final String SETTINGS = "settings.conf";
+
   public static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
@@ -51,6 +54,11 @@ public final class RunDirectory {
       path = new Path(path, part);
     }
     return path.toString();
+  }
+
+  /** Whether a job has ever recorded its settings here. */
+  public boolean isRun() {
+    return exists(SETTINGS);
   }
 
   public boolean isPublished(String stage) {
@@ -129,6 +137,13 @@ public final class RunDirectory {
   /** Writes a small text file in one create. */
   public void write(String text, String... parts) {
     writeBytes(text.getBytes(StandardCharsets.UTF_8), parts);
+  }
+
+  /** Writes a small text file anywhere. */
+  public static void writeTo(String path, String text, Configuration hadoop) {
+    Path file = new Path(path);
+    String parent = file.getParent() == null ? "." : file.getParent().toString();
+    new RunDirectory(parent, hadoop).write(text, file.getName());
   }
 
   public void writeBytes(byte[] bytes, String... parts) {

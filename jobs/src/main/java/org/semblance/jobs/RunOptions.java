@@ -3,6 +3,7 @@ package org.semblance.jobs;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
 /** The options that every job shares; the same flag means the same thing everywhere. */
@@ -25,14 +26,22 @@ public final class RunOptions {
       description = "One setting; may be repeated. Wins over --config.")
   private List<String> pairs = new ArrayList<>();
 
-  /** Reads and checks the settings. */
+  /**
+   * Reads and checks the settings. In a run that exists, those of its last job take the place of the
+   * defaults, so that {@code --run} alone goes on with it.
+   */
   public Settings settings() {
     return settingsOver(null);
   }
 
   /** The same over a preset that travels in the jar, such as {@code experiments/demo.conf}. */
   Settings settingsOver(String preset) {
-    Settings settings = Settings.load(preset, config, pairs);
-    return run == null ? settings : settings.withRun(run);
+    Settings settings = Settings.load(preset, null, config, pairs);
+    String path = run == null ? settings.run() : run;
+    RunDirectory directory = new RunDirectory(path, new Configuration());
+    if (directory.isRun()) {
+      settings = Settings.load(preset, directory.read(RunDirectory.SETTINGS), config, pairs);
+    }
+    return settings.withRun(path);
   }
 }

@@ -100,11 +100,13 @@ public record Settings(
    *
    * @param preset name of a settings file in the jar that lies between the defaults and the user's
    *     file, such as {@code experiments/demo.conf}, or null
+   * @param previous {@code settings.conf} of an existing run, or null
    * @param file the user's file, or null for the defaults alone
    * @param pairs {@code KEY=VALUE}, HOCON values
    * @throws UserException naming file, line and key
    */
-  public static Settings load(String preset, File file, List<String> pairs) {
+  public static Settings load(
+      String preset, String previous, File file, List<String> pairs) {
     Config reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
     try {
       Config user =
@@ -115,6 +117,9 @@ public record Settings(
                   "/" + preset,
                   ConfigParseOptions.defaults().setAllowMissing(false));
       UnknownKeys.refuse(user, reference, FREE);
+      if (previous != null) {
+        user = ConfigFactory.parseString(previous).withFallback(user);
+      }
       if (file != null) {
         if (!file.isFile()) {
           throw UserException.of(
