@@ -124,6 +124,17 @@ public final class SemanticGraph implements Serializable {
     return prompt;
   }
 
+  /**
+   * Rebuilds a graph from what its getters told, as a saved model does.
+   *
+   * @param regionsOf [1 + attributes], bits of the regions of each attribute node; position 0
+   *     unused
+   */
+  public static SemanticGraph of(
+      String name, List<String> nodes, List<String> prompts, long[] regionsOf) {
+    return new SemanticGraph(name, nodes, prompts, regionsOf.length - 1, regionsOf.clone());
+  }
+
   private static void check(
       String origin,
       List<String> nodes,
