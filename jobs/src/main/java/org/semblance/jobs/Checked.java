@@ -41,12 +41,10 @@ final class Checked {
 
   /** The weights of the three tasks: fake, attributes, regions. */
   double[] weights(String key) {
-    double[] values =
-        config.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray();
+    double[] values = config.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray();
     boolean positive = java.util.Arrays.stream(values).allMatch(w -> w >= 0 && w < 1e6);
     if (values.length != 3 || !positive) {
-      throw refused(
-          key, config.getList(key).unwrapped().toString(), "three weights of at least 0");
+      throw refused(key, config.getList(key).unwrapped().toString(), "three weights of at least 0");
     }
     return values;
   }

@@ -69,7 +69,8 @@ public final class Detector implements Serializable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Config own = settings.all().withOnlyPath("semantics").withFallback(settings.all().withOnlyPath("model"));
+    Config own =
+        settings.all().withOnlyPath("semantics").withFallback(settings.all().withOnlyPath("model"));
     run.write(
         own.root().render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)),
         STAGE,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "semblance 0.1.0",
     subcommands = {
-      //DemoCommand.class,
+      // DemoCommand.class,
       ExpandCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

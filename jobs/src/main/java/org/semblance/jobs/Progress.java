@@ -7,7 +7,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** How far long work is: a bar on a person's terminal, a line every tenth in a log. Safe for threads. */
+/**
+ * How far long work is: a bar on a person's terminal, a line every tenth in a log. Safe for
+ * threads.
+ */
 public final class Progress implements AutoCloseable {
   private final String what;
   private final long total;

@@ -5,7 +5,9 @@ import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What made a run: enough to make it again. No wall clock: the same run has the same provenance. */
+/**
+ * What made a run: enough to make it again. No wall clock: the same run has the same provenance.
+ */
 public final class Provenance {
   private Provenance() {}
 

@@ -17,9 +17,9 @@ import org.semblance.UserException;
 /**
  * The only contract between jobs: a directory on any Hadoop file system.
  *
- * <p>A stage is a subdirectory. It is published by its marker {@value #MARKER}, written last, in one
- * create: object stores have no atomic rename of directories. A stage without a marker is a leftover
- * of a killed job and is deleted before the stage is made again.
+ * <p>A stage is a subdirectory. It is published by its marker {@value #MARKER}, written last, in
+ * one create: object stores have no atomic rename of directories. A stage without a marker is a
+ * leftover of a killed job and is deleted before the stage is made again.
  */
 public final class RunDirectory {
   /** Its presence publishes a stage; it holds what the stage says about itself. */
@@ -74,8 +74,8 @@ public final class RunDirectory {
   }
 
   /**
-   * Whether a published stage can be kept. A stage made under other settings is refused, one that was
-   * not finished is deleted.
+   * Whether a published stage can be kept. A stage made under other settings is refused, one that
+   * was not finished is deleted.
    *
    * @param digest of the settings that the stage depends on
    */

@@ -27,8 +27,8 @@ public final class RunOptions {
   private List<String> pairs = new ArrayList<>();
 
   /**
-   * Reads and checks the settings. In a run that exists, those of its last job take the place of the
-   * defaults, so that {@code --run} alone goes on with it.
+   * Reads and checks the settings. In a run that exists, those of its last job take the place of
+   * the defaults, so that {@code --run} alone goes on with it.
    */
   public Settings settings() {
     return settingsOver(null);

@@ -3,11 +3,15 @@ package org.semblance.jobs;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
-/** Splits the run's seed into one independent seed per use, by name, so that no use shifts another. */
+/**
+ * Splits the run's seed into one independent seed per use, by name, so that no use shifts another.
+ */
 public final class Seeds {
   private Seeds() {}
 
-  /** The seed of one use, such as {@code of(seed, "pack", "train")} or {@code of(seed, "epoch", 3)}. */
+  /**
+   * The seed of one use, such as {@code of(seed, "pack", "train")} or {@code of(seed, "epoch", 3)}.
+   */
   public static long of(long seed, Object... use) {
     long mixed = mix(seed);
     for (Object part : use) {

@@ -27,7 +27,8 @@ final class SemanticsCommand implements Callable<Integer> {
     out.printf("Semantics %s: %d nodes%n%n", graph.name(), graph.size());
     out.printf("%4s  %-10s %-24s %s%n", "node", "level", "name", "alters");
     for (int v = 0; v < graph.size(); v++) {
-      out.printf("%4d  %-10s %-24s %s%n", v, level(graph, v), graph.nodes().get(v), below(graph, v));
+      out.printf(
+          "%4d  %-10s %-24s %s%n", v, level(graph, v), graph.nodes().get(v), below(graph, v));
     }
     out.printf("%nPrompts%n");
     for (int v = 0; v < graph.size(); v++) {

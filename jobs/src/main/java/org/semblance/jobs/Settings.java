@@ -105,8 +105,7 @@ public record Settings(
    * @param pairs {@code KEY=VALUE}, HOCON values
    * @throws UserException naming file, line and key
    */
-  public static Settings load(
-      String preset, String previous, File file, List<String> pairs) {
+  public static Settings load(String preset, String previous, File file, List<String> pairs) {
     Config reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
     try {
       Config user =
@@ -178,8 +177,7 @@ public record Settings(
             c.number("expand.max-reject-fraction", 0, 1),
             c.integer("expand.faces-per-task", 1, 1_000_000)),
         new PackSettings(
-            all.getStringList("pack.corpora"),
-            c.integer("pack.batches-per-shard", 1, 1_000_000)),
+            all.getStringList("pack.corpora"), c.integer("pack.batches-per-shard", 1, 1_000_000)),
         ClipConfig.of(all.getConfig("model"), tokenizer.vocabularySize()),
         tokenizer.tokens(),
         new TrainSettings(

@@ -9,12 +9,15 @@ import java.util.Optional;
 import java.util.Set;
 import org.semblance.UserException;
 
-/** Refuses keys that reference.conf does not know: a misspelt setting must not be a silent default. */
+/**
+ * Refuses keys that reference.conf does not know: a misspelt setting must not be a silent default.
+ */
 final class UnknownKeys {
   private UnknownKeys() {}
 
   /**
-   * @param free dotted paths, or plain key names at any depth, below which any key is the user's own
+   * @param free dotted paths, or plain key names at any depth, below which any key is the user's
+   *     own
    * @throws UserException naming the key, its file and line, and the nearest known key
    */
   static void refuse(Config user, Config reference, Set<String> free) {

@@ -58,8 +58,7 @@ final class CorpusScores {
     boolean[] videoLabels = VideoScores.labels(videos);
     Optional<RocCurve> byVideo = RocCurve.of(videoScores, videoLabels);
     Optional<RocCurve> byFrame =
-        RocCurve.of(
-            own.stream().mapToDouble(i -> marginals.get(i)[0]).toArray(), fake(own));
+        RocCurve.of(own.stream().mapToDouble(i -> marginals.get(i)[0]).toArray(), fake(own));
     Calibration.Accuracy accuracy =
         new Calibration(threshold, Double.NaN).accuracy(videoScores, videoLabels);
     return new CorpusResult(

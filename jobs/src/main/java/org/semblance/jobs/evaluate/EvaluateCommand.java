@@ -37,8 +37,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** Runs the job and returns the results per corpus. */
   public static List<CorpusResult> run(Cluster cluster, Settings settings) {
-    RunDirectory run =
-        new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     return new Evaluator(cluster, run, settings).evaluate();
   }
 
@@ -46,7 +45,15 @@ public final class EvaluateCommand implements Callable<Integer> {
   public static void print(List<CorpusResult> results, PrintWriter out) {
     out.printf(
         "%n%-14s %7s %7s  %9s %9s %6s %6s  %8s %8s%n",
-        "corpus", "videos", "frames", "video AUC", "frame AUC", "EER", "AP", "acc real", "acc fake");
+        "corpus",
+        "videos",
+        "frames",
+        "video AUC",
+        "frame AUC",
+        "EER",
+        "AP",
+        "acc real",
+        "acc fake");
     for (CorpusResult r : results) {
       out.printf(
           "%-14s %7d %7d  %9.3f %9.3f %6.3f %6.3f  %8.3f %8.3f%s%n",

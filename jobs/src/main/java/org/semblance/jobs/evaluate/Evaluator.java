@@ -63,15 +63,15 @@ final class Evaluator {
   }
 
   private void make(Detector detector, String digest) {
-    Dataset<Row> test =
-        FaceTable.read(cluster.session(), run).filter(col("split").equalTo("test"));
+    Dataset<Row> test = FaceTable.read(cluster.session(), run).filter(col("split").equalTo("test"));
     List<ScoredFace> faces = score(detector, test);
     if (faces.isEmpty()) {
       throw UserException.of(
           "Cannot evaluate: %s holds no faces of a test split, expected some. Check corpora.use.",
           run.path(FaceTable.STAGE));
     }
-    Map<String, List<ScoredFace>> byCorpus = new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
+    Map<String, List<ScoredFace>> byCorpus =
+        new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
     for (ScoredFace face : faces) {
       byCorpus.computeIfAbsent(face.corpus(), c -> new ArrayList<>()).add(face);
     }
@@ -81,8 +81,7 @@ final class Evaluator {
         (key, scored) -> {
           CorpusScores scores =
               new CorpusScores(CorpusNames.display(key), scored, detector.legal());
-          corpora.add(
-              scores.result(settings.pack().corpora().contains(key), detector.threshold()));
+          corpora.add(scores.result(settings.pack().corpora().contains(key), detector.threshold()));
           nodes.addAll(scores.nodes());
         });
     List<ExplainedFace> explained =
@@ -102,8 +101,7 @@ final class Evaluator {
     Broadcast<Detector> broadcast = cluster.context().broadcast(detector);
     int batch = settings.evaluate().batchSize();
     var rows =
-        test.select(
-                "corpus", "split", "video", "manipulation", "frame", "made", "label", "image")
+        test.select("corpus", "split", "video", "manipulation", "frame", "made", "label", "image")
             .toJavaRDD();
     try (Progress progress = Progress.ofTasks(cluster, "evaluate", rows.getNumPartitions())) {
       List<ScoredFace> faces =

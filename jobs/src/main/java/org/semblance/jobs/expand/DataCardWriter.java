@@ -46,8 +46,7 @@ final class DataCardWriter {
             sheets(),
             List.of(
                 new Facts(
-                    "How it was made",
-                    Provenance.of(settings, cluster.session().sparkContext()))),
+                    "How it was made", Provenance.of(settings, cluster.session().sparkContext()))),
             List.of(
                 "A label says which semantics of a face were altered; 2 stands for unknown.",
                 "Identities never cross splits: transplants take donors of the target's own split."));

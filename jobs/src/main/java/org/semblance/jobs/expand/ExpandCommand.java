@@ -32,8 +32,7 @@ public final class ExpandCommand implements Callable<Integer> {
 
   /** Runs the job. */
   public static void run(Cluster cluster, Settings settings) {
-    RunDirectory run =
-        new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     Provenance.record(settings, run, cluster.session().sparkContext());
     new Expander(cluster, run, settings).expand();
   }

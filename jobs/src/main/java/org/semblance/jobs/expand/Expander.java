@@ -20,7 +20,9 @@ import org.semblance.jobs.Settings;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.Donors;
 
-/** Stage {@code expanded}: plan on the driver, faces on the executors, counts and card at the end. */
+/**
+ * Stage {@code expanded}: plan on the driver, faces on the executors, counts and card at the end.
+ */
 final class Expander {
   private final Cluster cluster;
   private final RunDirectory run;

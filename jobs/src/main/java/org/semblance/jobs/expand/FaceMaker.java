@@ -53,8 +53,7 @@ final class FaceMaker {
           try {
             faces.add(made(task.video(), reading, recipe));
           } catch (UnusableMediaException e) {
-            rejects.accept(
-                reject(task.video(), reading.index(), recipe.name(), 1, e.reason()));
+            rejects.accept(reject(task.video(), reading.index(), recipe.name(), 1, e.reason()));
           }
         }
       }
@@ -63,8 +62,7 @@ final class FaceMaker {
   }
 
   private static Reject reject(Video v, int frame, String recipe, int faces, String reason) {
-    return new Reject(
-        v.corpus(), v.split().key(), v.id(), v.path(), frame, recipe, faces, reason);
+    return new Reject(v.corpus(), v.split().key(), v.id(), v.path(), frame, recipe, faces, reason);
   }
 
   private Face read(Video video, FaceReader.Reading reading) {

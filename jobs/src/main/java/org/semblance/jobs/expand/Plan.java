@@ -82,9 +82,7 @@ record Plan(List<List<VideoTask>> tasks, Donors donors, int videos, int faces)
           keys);
     }
     videos.sort(
-        Comparator.comparing(Video::corpus)
-            .thenComparing(Video::split)
-            .thenComparing(Video::id));
+        Comparator.comparing(Video::corpus).thenComparing(Video::split).thenComparing(Video::id));
     return videos;
   }
 }

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * What a task made, told to the driver beside the rows it wrote: counts, rejects and a digest of the
- * contents that does not depend on their order.
+ * What a task made, told to the driver beside the rows it wrote: counts, rejects and a digest of
+ * the contents that does not depend on their order.
  */
 final class Tally implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -41,4 +41,18 @@ public record EpochMetrics(
               + " of each");
     }
   }
+
+  /** The same epoch, marked as the one whose model was kept. */
+  public EpochMetrics select() {
+    return new EpochMetrics(
+        epoch,
+        trainLosses,
+        lambda,
+        valVideoAuc,
+        valFrameAuc,
+        imagesPerSecond,
+        averagingSeconds,
+        seconds,
+        true);
+  }
 }

@@ -58,8 +58,7 @@ public final class ScoreCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.settings();
     try (Cluster cluster = Cluster.start(settings)) {
-      RunDirectory run =
-          new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+      RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
       List<Verdict> verdicts = score(cluster, run, settings);
       StringBuilder lines = new StringBuilder();
       verdicts.forEach(v -> lines.append(RunDirectory.toJson(v)).append('\n'));
@@ -88,8 +87,7 @@ public final class ScoreCommand implements Callable<Integer> {
                   .mapPartitions(
                       part -> {
                         MediaScorer scorer =
-                            new MediaScorer(
-                                broadcast.value(), faceSize, frames, hadoop.value());
+                            new MediaScorer(broadcast.value(), faceSize, frames, hadoop.value());
                         List<Verdict> scored = new ArrayList<>();
                         part.forEachRemaining(
                             m -> scored.add(scorer.score(m.path(), m.landmarks())));
@@ -153,8 +151,7 @@ public final class ScoreCommand implements Callable<Integer> {
     }
     long rejected = verdicts.stream().filter(v -> !v.rejected().isEmpty()).count();
     out.printf(
-        "%n%d scored, %d rejected; written to %s%n",
-        verdicts.size() - rejected, rejected, target);
+        "%n%d scored, %d rejected; written to %s%n", verdicts.size() - rejected, rejected, target);
     out.flush();
   }
 }

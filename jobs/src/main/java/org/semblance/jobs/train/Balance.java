@@ -16,14 +16,15 @@ final class Balance {
   record Key(String key, String manipulation, boolean fake) {}
 
   /**
-   * As many reals as fakes: all of the rarer class, and of the other one as many, taken in turn from
-   * its manipulations; then all shuffled. No face is repeated.
+   * As many reals as fakes: all of the rarer class, and of the other one as many, taken in turn
+   * from its manipulations; then all shuffled. No face is repeated.
    *
    * @param keys in any order
    * @throws UserException if a class is missing
    */
   static List<String> chooseAndShuffle(List<Key> keys, String split, long seed) {
-    // A fixed order first: the result depends on the faces and the seed, not on how they were listed.
+    // A fixed order first: the result depends on the faces and the seed, not on how they were
+    // listed.
     List<Key> sorted = new ArrayList<>(keys);
     sorted.sort(java.util.Comparator.comparing(Key::key));
     Map<Boolean, Map<String, List<String>>> classes = new TreeMap<>();

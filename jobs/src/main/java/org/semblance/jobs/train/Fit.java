@@ -27,12 +27,7 @@ final class Fit {
   /**
    * @param workers of the trainer, each with a task of its own
    */
-  Fit(
-      Cluster cluster,
-      Settings.TrainSettings train,
-      long seed,
-      BatchLoader loader,
-      int workers) {
+  Fit(Cluster cluster, Settings.TrainSettings train, long seed, BatchLoader loader, int workers) {
     this.cluster = cluster;
     this.train = train;
     this.seed = seed;
@@ -50,14 +45,8 @@ final class Fit {
 
   /** Trains the network, in place, for one epoch; its updater state and counts go along. */
   Cost epoch(ComputationGraph network, List<BatchRef> batches, int epoch) {
-    List<BatchRef> shuffled = new ArrayList<>(batches);
-    Collections.shuffle(shuffled, new Random(Seeds.of(seed, "order", epoch)));
-    // Every worker gets the same number of minibatches: the average does not weigh by examples.
-    int even = shuffled.size() / workers * workers;
     List<String> paths =
-        shuffled.subList(0, Math.max(even, Math.min(workers, shuffled.size()))).stream()
-            .map(BatchRef::toString)
-            .toList();
+        order(batches, seed, epoch, workers).stream().map(BatchRef::toString).toList();
     LongAccumulator fitNanos = cluster.session().sparkContext().longAccumulator();
     SparkComputationGraph spark =
         new SparkComputationGraph(
@@ -71,6 +60,17 @@ final class Fit {
     double seconds = (System.nanoTime() - start) / 1e9;
     int images = paths.stream().mapToInt(p -> BatchRef.parse(p).count()).sum();
     return new Cost(seconds, images / seconds, seconds - fitNanos.value() / 1e9 / workers);
+  }
+
+  /**
+   * An epoch's minibatches in their order. Every worker gets the same number, as the average does
+   * not weigh by examples: what is left over waits for another epoch's order.
+   */
+  static List<BatchRef> order(List<BatchRef> batches, long seed, int epoch, int workers) {
+    List<BatchRef> shuffled = new ArrayList<>(batches);
+    Collections.shuffle(shuffled, new Random(Seeds.of(seed, "order", epoch)));
+    int even = shuffled.size() / workers * workers;
+    return even == 0 ? shuffled : shuffled.subList(0, even);
   }
 
   /** Every knob said aloud: DL4J's defaults discard the updater's state and seed nothing. */

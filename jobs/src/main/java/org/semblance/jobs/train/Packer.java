@@ -24,8 +24,8 @@ import org.semblance.jobs.expand.FaceTable;
 import scala.Tuple2;
 
 /**
- * Stage {@code shards}: the train and val faces of the packed corpora, class-balanced, shuffled once
- * into files of minibatches. One shuffle of encoded pictures per split; none ever after.
+ * Stage {@code shards}: the train and val faces of the packed corpora, class-balanced, shuffled
+ * once into files of minibatches. One shuffle of encoded pictures per split; none ever after.
  */
 final class Packer {
   static final String STAGE = "shards";
@@ -67,10 +67,18 @@ final class Packer {
     Dataset<Row> faces =
         FaceTable.read(cluster.session(), run)
             .filter(
-                org.apache.spark.sql.functions.col("split")
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .col("split")
                     .equalTo(split)
                     .and(
-                        org.apache.spark.sql.functions.col("corpus")
+                        org.apache
+                            .spark
+                            .sql
+                            .functions
+                            .col("corpus")
                             .isin(settings.pack().corpora().toArray())));
     cluster.describe("list " + split + " faces");
     List<Balance.Key> keys = new ArrayList<>();

@@ -71,8 +71,7 @@ final class Probe {
   float[] gradient(NetworkState state, List<BatchRef> batches, String what) {
     cluster.describe(what);
     BatchLoader load = loader;
-    List<float[]> parts =
-        over(state, batches, (network, refs) -> gradientSum(network, refs, load));
+    List<float[]> parts = over(state, batches, (network, refs) -> gradientSum(network, refs, load));
     float[] mean = new float[state.parameters().length];
     for (float[] part : parts) {
       for (int i = 0; i < mean.length; i++) {
@@ -144,7 +143,8 @@ final class Probe {
       return cluster
           .context()
           .parallelize(batches, Math.min(partitions, batches.size()))
-          .mapPartitions(refs -> List.of(work.over(broadcast.value().network(), list(refs))).iterator())
+          .mapPartitions(
+              refs -> List.of(work.over(broadcast.value().network(), list(refs))).iterator())
           .collect();
     } finally {
       broadcast.destroy();

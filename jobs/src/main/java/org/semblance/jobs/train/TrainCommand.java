@@ -34,8 +34,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   /** Runs the job and returns the metrics of all epochs. */
   public static List<EpochMetrics> run(Cluster cluster, Settings settings) {
-    RunDirectory run =
-        new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     Provenance.record(settings, run, cluster.session().sparkContext());
     return new Trainer(cluster, run, settings).train();
   }

@@ -60,8 +60,7 @@ final class Trainer {
     new Packer(cluster, run, settings).pack();
     trainBatches = Packer.batches(run, "train");
     valBatches = Packer.batches(run, "val");
-    int workers =
-        train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
+    int workers = train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
     BatchLoader loader =
         new BatchLoader(
             settings.model().vision().imageSize(),
@@ -216,8 +215,7 @@ final class Trainer {
       manifest.put("epoch", best.epoch());
       manifest.put("threshold", calibration.threshold());
       manifest.put("valVideoAuc", best.valVideoAuc());
-      manifest.put(
-          "provenance", Provenance.of(settings, cluster.session().sparkContext()));
+      manifest.put("provenance", Provenance.of(settings, cluster.session().sparkContext()));
       Detector.publish(run, settings, network, manifest);
     }
     StringBuilder lines = new StringBuilder();
