@@ -2,6 +2,7 @@ package org.semblance.jobs.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,9 +77,13 @@ public final class DataCard {
       m.element("th", corpus, "scope", "rowgroup");
       cells(m, own, splits);
       m.element("td", "").close();
-      for (String description : distinct(own, Count::description)) {
-        row(m, own.stream().filter(c -> c.description().equals(description)).toList(), splits);
-      }
+      // The same words may be the owner's and ours: two rows.
+      own.stream()
+          .collect(
+              Collectors.groupingBy(
+                  c -> List.of(c.description(), c.made()), LinkedHashMap::new, Collectors.toList()))
+          .values()
+          .forEach(counted -> row(m, counted, splits));
     }
     m.open("tr", "class", "sum").element("th", "All corpora", "scope", "row");
     cells(m, counts, splits);
