@@ -35,7 +35,7 @@ public final class RunOptions {
   }
 
   /** The same over a preset that travels in the jar, such as {@code experiments/demo.conf}. */
-  Settings settingsOver(String preset) {
+  public Settings settingsOver(String preset) {
     Settings settings = Settings.load(preset, null, config, pairs);
     String path = run == null ? settings.run() : run;
     RunDirectory directory = new RunDirectory(path, new Configuration());
