@@ -53,12 +53,16 @@ final class CorpusFiles {
 
   /** The full path, as messages and {@link Video#path} have it. */
   String path(String relative) {
-    return new Path(root, relative).toString();
+    return of(relative).toString();
+  }
+
+  private Path of(String relative) {
+    return relative.isEmpty() ? root : new Path(root, relative);
   }
 
   boolean exists(String relative) {
     try {
-      return files.exists(new Path(root, relative));
+      return files.exists(of(relative));
     } catch (IOException e) {
       throw unreadable(relative, e);
     }
@@ -72,7 +76,7 @@ final class CorpusFiles {
   private SortedSet<String> list(String folder) {
     SortedSet<String> names = new TreeSet<>();
     try {
-      for (FileStatus status : files.listStatus(folder.isEmpty() ? root : new Path(root, folder))) {
+      for (FileStatus status : files.listStatus(of(folder))) {
         names.add(status.getPath().getName());
       }
     } catch (FileNotFoundException e) {
@@ -154,7 +158,7 @@ final class CorpusFiles {
   }
 
   private String text(String relative) {
-    try (InputStream in = files.open(new Path(root, relative))) {
+    try (InputStream in = files.open(of(relative))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {
       throw new UserException(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -115,7 +116,7 @@ final class Dfdc implements Corpus {
     SortedSet<String> absent = new TreeSet<>();
     List<Video> videos = new ArrayList<>();
     String part = folder.substring(folder.lastIndexOf('/') + 1);
-    for (Map.Entry<String, ConfigValue> entry : ((ConfigObject) json).entrySet()) {
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>((ConfigObject) json).entrySet()) {
       String stem = entry.getKey().replaceFirst("\\.mp4$", "");
       Object fields = entry.getValue().unwrapped();
       Object label = fields instanceof Map<?, ?> map ? map.get("label") : null;

@@ -56,8 +56,9 @@ public final class RegionTransplant {
           Lab.of(new double[] {at(target, x, y, 0), at(target, x, y, 1), at(target, x, y, 2)});
       weights[i] = (mask[pixels[i]] & 0xff) / 255.0;
     }
+    int[] whole = IntStream.range(0, pixels.length).filter(i -> weights[i] == 1).toArray();
     for (int channel = 0; channel < 3; channel++) {
-      match(theirs, ours, weights, channel);
+      match(theirs, ours, whole, channel);
     }
     return new Transplant(blend(target, theirs, weights, pixels), mask);
   }
@@ -70,10 +71,10 @@ public final class RegionTransplant {
     return IntStream.range(0, mask.length).filter(i -> mask[i] != 0).toArray();
   }
 
-  /** Gives the donor's values the weighted mean and deviation of the target's. */
-  private static void match(double[][] theirs, double[][] ours, double[] weights, int channel) {
-    double[] from = moments(theirs, weights, channel);
-    double[] to = moments(ours, weights, channel);
+  /** Gives the donor's values the target's mean and deviation over the region without its seam. */
+  private static void match(double[][] theirs, double[][] ours, int[] region, int channel) {
+    double[] from = moments(theirs, region, channel);
+    double[] to = moments(ours, region, channel);
     double gain = from[1] > 1e-6 ? to[1] / from[1] : 1;
     gain = Math.max(1 / MAX_GAIN, Math.min(MAX_GAIN, gain));
     for (double[] pixel : theirs) {
@@ -82,20 +83,17 @@ public final class RegionTransplant {
   }
 
   /** Mean and standard deviation. */
-  private static double[] moments(double[][] values, double[] weights, int channel) {
-    double sum = 0;
+  private static double[] moments(double[][] values, int[] region, int channel) {
     double mean = 0;
-    for (int i = 0; i < weights.length; i++) {
-      sum += weights[i];
-      mean += weights[i] * values[i][channel];
+    for (int i : region) {
+      mean += values[i][channel] / region.length;
     }
-    mean /= sum;
     double variance = 0;
-    for (int i = 0; i < weights.length; i++) {
+    for (int i : region) {
       double difference = values[i][channel] - mean;
-      variance += weights[i] * difference * difference;
+      variance += difference * difference / region.length;
     }
-    return new double[] {mean, Math.sqrt(variance / sum)};
+    return new double[] {mean, Math.sqrt(variance)};
   }
 
   private static RgbImage blend(

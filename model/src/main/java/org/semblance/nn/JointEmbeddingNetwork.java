@@ -43,8 +43,8 @@ public final class JointEmbeddingNetwork {
     return configuration(
         clip,
         FidelityLoss.of(graph, taskWeights),
-        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT)
-            .weightDecay(optimiser.weightDecay()));
+        optimiser.weightDecay(),
+        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT));
   }
 
   /**
@@ -61,36 +61,48 @@ public final class JointEmbeddingNetwork {
   }
 
   static ComputationGraphConfiguration configuration(
-      ClipConfig clip, FidelityLoss loss, NeuralNetConfiguration.Builder builder) {
+      ClipConfig clip,
+      FidelityLoss loss,
+      double weightDecay,
+      NeuralNetConfiguration.Builder builder) {
     ComputationGraphConfiguration.GraphBuilder graph =
         builder.graphBuilder().addInputs(PIXELS, PROMPTS);
     ClipConfig.Vision vision = clip.vision();
     graph.addLayer(
         start(IMAGE),
-        new PatchEmbedding(vision.imageSize(), vision.patchSize(), vision.width()),
+        new PatchEmbedding(vision.imageSize(), vision.patchSize(), vision.width())
+            .decayedBy(weightDecay),
         PIXELS);
     for (int i = 0; i < vision.layers(); i++) {
       graph.addLayer(
           block(IMAGE, i),
-          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers()),
+          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers())
+              .decayedBy(weightDecay),
           i == 0 ? start(IMAGE) : block(IMAGE, i - 1));
     }
     graph.addVertex(token(IMAGE), new TokenVertex(), block(IMAGE, vision.layers() - 1));
-    graph.addLayer(features(IMAGE), new Projection(vision.width(), clip.embedding()), token(IMAGE));
+    graph.addLayer(
+        features(IMAGE),
+        new Projection(vision.width(), clip.embedding()).decayedBy(weightDecay),
+        token(IMAGE));
 
     ClipConfig.Text text = clip.text();
     graph.addLayer(
         start(PROMPT),
-        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width()),
+        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width())
+            .decayedBy(weightDecay),
         PROMPTS);
     for (int i = 0; i < text.layers(); i++) {
       graph.addLayer(
           block(PROMPT, i),
-          TransformerBlock.causal(text.width(), text.heads(), text.layers()),
+          TransformerBlock.causal(text.width(), text.heads(), text.layers()).decayedBy(weightDecay),
           i == 0 ? start(PROMPT) : block(PROMPT, i - 1));
     }
     graph.addVertex(token(PROMPT), new TokenVertex(), block(PROMPT, text.layers() - 1), PROMPTS);
-    graph.addLayer(features(PROMPT), new Projection(text.width(), clip.embedding()), token(PROMPT));
+    graph.addLayer(
+        features(PROMPT),
+        new Projection(text.width(), clip.embedding()).decayedBy(weightDecay),
+        token(PROMPT));
 
     return graph
         .addVertex(JOINT, new JointEmbeddingVertex(), features(IMAGE), features(PROMPT))
@@ -141,6 +153,9 @@ public final class JointEmbeddingNetwork {
    */
   public static ComputationGraph withTaskWeights(ComputationGraph net, double[] taskWeights) {
     ComputationGraph copy = net.clone();
+    // DL4J's clone starts to count again, and Adam's bias correction with it.
+    copy.getConfiguration().setIterationCount(net.getConfiguration().getIterationCount());
+    copy.getConfiguration().setEpochCount(net.getConfiguration().getEpochCount());
     lossLayer(copy).setLossFn(loss(net).withTaskWeights(taskWeights));
     return copy;
   }

@@ -1,5 +1,6 @@
 package org.semblance.nn;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.ParamInitializer;
@@ -12,6 +13,7 @@ import org.deeplearning4j.nn.conf.memory.MemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** What the layers of both towers have in common as configurations. */
 abstract class TowerLayer extends BaseLayer {
@@ -37,6 +39,16 @@ abstract class TowerLayer extends BaseLayer {
     layer.setParamTable(initializer().init(conf, paramsView, initializeParams));
     layer.setConf(conf);
     return layer;
+  }
+
+  /**
+   * Set layer by layer: DL4J 1.0.0-M2.1 applies a decay that is set for the whole network twice.
+   */
+  TowerLayer decayedBy(double weightDecay) {
+    if (weightDecay > 0) {
+      setRegularization(new ArrayList<>(List.of(new WeightDecay(weightDecay, true))));
+    }
+    return this;
   }
 
   @Override

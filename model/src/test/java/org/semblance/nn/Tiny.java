@@ -6,7 +6,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.NoOp;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.semantics.JointProbability;
@@ -47,14 +46,6 @@ final class Tiny {
         new ClipConfig.Vision(16, 8, 8, 2, 2),
         new ClipConfig.Text(12, tokenizer().vocabularySize(), 6, 2, 3),
         4);
-  }
-
-  /** Double precision and bare gradients: what a gradient check needs. */
-  static ComputationGraphConfiguration checkable(double[] taskWeights) {
-    return JointEmbeddingNetwork.configuration(
-        clip(),
-        FidelityLoss.of(GRAPH, taskWeights),
-        JointEmbeddingNetwork.builder(new NoOp(), 7, DataType.DOUBLE));
   }
 
   static ComputationGraphConfiguration trainable() {
