@@ -2,7 +2,6 @@ package org.semblance.jobs;
 
 import java.util.Locale;
 import org.semblance.UserException;
-import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.report.ReportCommand;

@@ -44,20 +44,21 @@ public final class DemoCommand implements Callable<Integer> {
     Settings settings = options.settingsOver("experiments/demo.conf");
     PrintWriter out = spec.commandLine().getOut();
     try (Cluster cluster = Cluster.start(settings)) {
-      RunDirectory run =
-          new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+      RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
       writeCorpora(settings, run);
       ExpandCommand.run(cluster, settings);
       double shortcut = Shortcut.auc(cluster, settings, run);
       List<EpochMetrics> epochs = TrainCommand.run(cluster, settings);
       EvaluateCommand.print(EvaluateCommand.run(cluster, settings), out);
       double[] lambda = epochs.get(epochs.size() - 1).lambda();
-      out.printf("shortcut baseline on FF++ %8.3f  (global frame statistics; 0.5 = blind)%n", shortcut);
+      out.printf(
+          "shortcut baseline on FF++ %8.3f  (global frame statistics; 0.5 = blind)%n", shortcut);
       out.printf(
           "task weights λ: fake %.3f, attributes %.3f, regions %.3f%n",
           lambda[0], lambda[1], lambda[2]);
       out.println(
-          "report: " + ReportCommand.write(settings.run(), cluster.context().hadoopConfiguration()));
+          "report: "
+              + ReportCommand.write(settings.run(), cluster.context().hadoopConfiguration()));
       out.flush();
     }
     return 0;

@@ -53,8 +53,7 @@ final class Shortcut {
       scores.add("ffpp", sample.video(), lazy.probability(sample.features()), sample.fake());
     }
     double auc =
-        RocCurve.of(
-                VideoScores.scores(scores.videos()), VideoScores.labels(scores.videos()))
+        RocCurve.of(VideoScores.scores(scores.videos()), VideoScores.labels(scores.videos()))
             .orElseThrow()
             .auc();
     run.write(RunDirectory.toJson(Map.of("auc", auc)), FILE);
@@ -73,8 +72,7 @@ final class Shortcut {
   }
 
   private static List<Sample> samples(Cluster cluster, List<Video> videos, Split split) {
-    List<Video> chosen =
-        new ArrayList<>(videos.stream().filter(v -> v.split() == split).toList());
+    List<Video> chosen = new ArrayList<>(videos.stream().filter(v -> v.split() == split).toList());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
     int slices = 8 * cluster.context().defaultParallelism();
@@ -94,8 +92,7 @@ final class Shortcut {
     try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
       for (int index : VideoReader.evenlySpaced(reader.frames(), FRAMES)) {
         RgbImage frame = reader.frame(index);
-        samples.add(
-            new Sample(video.id(), video.label().isFake(), FrameStatistics.of(frame)));
+        samples.add(new Sample(video.id(), video.label().isFake(), FrameStatistics.of(frame)));
       }
     }
     return samples;
