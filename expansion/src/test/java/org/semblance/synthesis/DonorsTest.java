@@ -136,7 +136,7 @@ class DonorsTest {
       reals.add(picture(person, picture, npy.toString()));
     }
     DonorFaces faces =
-        new DonorFaces(new Donors(reals, 4, 3), new FaceReader(64, new Configuration(false)));
+        new DonorFaces(new Donors(reals, 4, 3), new FaceReader(64, new Configuration(false)), 8);
     Video target = picture(9, folder.resolve("9.png"), "l");
     AlignedFace turnedRight = new AlignedFace(Faces.face(9).image(), turned(7));
 
@@ -146,7 +146,9 @@ class DonorsTest {
     assertThat(donor.face().size()).isEqualTo(64);
     DonorFaces alone =
         new DonorFaces(
-            new Donors(List.of(reals.get(0)), 4, 3), new FaceReader(64, new Configuration(false)));
+            new Donors(List.of(reals.get(0)), 4, 3),
+            new FaceReader(64, new Configuration(false)),
+            8);
     assertThatThrownBy(() -> alone.choose(turnedRight, reals.get(0), 0, "eyes"))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("no donor of another identity");
