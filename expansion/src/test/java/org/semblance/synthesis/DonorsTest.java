@@ -3,6 +3,10 @@ package org.semblance.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +103,24 @@ class DonorsTest {
         .isNotEqualTo(donors.candidates(target, 0, "nose"));
     assertThat(new Donors(pool(), 3, 8).candidates(target, 0, "eyes"))
         .isNotEqualTo(donors.candidates(target, 0, "eyes"));
+  }
+
+  /** Donors are sent to the executors. */
+  @Test
+  void theDrawSurvivesSerialisation() throws Exception {
+    Donors donors = new Donors(pool(), 3, 7);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(donors);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Donors back = (Donors) in.readObject();
+      for (Video target : pool()) {
+        assertThat(back.candidates(target, 1, "eyes"))
+            .isEqualTo(donors.candidates(target, 1, "eyes"));
+      }
+    }
   }
 
   /** A head turned by shifting the nose tip is nearest to the one turned alike, at any size. */
