@@ -64,26 +64,6 @@ public final class FaceReader {
   }
 
   /**
-   * Reads one frame as a face.
-   *
-   * @param index number of the frame; 0 for a still picture
-   * @throws UnusableMediaException if the frame is absent or cannot be used
-   * @throws UncheckedIOException if the filesystem fails
-   */
-  public AlignedFace face(Video video, int index) throws UnusableMediaException {
-    if (ImageCodec.isPicture(video.path())) {
-      return picture(video);
-    }
-    LandmarkFile landmarks = landmarks(video);
-    try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
-      if (index >= reader.frames()) {
-        throw new UnusableMediaException("video has fewer frames than its landmark file");
-      }
-      return align(reader.frame(index), landmarks, index);
-    }
-  }
-
-  /**
    * The landmarks of a video's frames, or null if its frames are aligned crops.
    *
    * @throws UnusableMediaException if the file is missing, damaged or of another shape

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
@@ -19,8 +23,9 @@ import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.FrameGrabber;
 
 /**
- * Frames of a video by number, in ascending order. Decodes from the start and counts: a seek by
- * time may land a frame beside, and landmarks belong to exact frames.
+ * Frames of a video by number, in ascending order of presentation. Decodes from the start: a seek
+ * may land a frame beside. Each frame is known by its time stamp, not by counting: a decoder that
+ * drops a damaged frame would shift all later ones against their landmarks.
  */
 public final class VideoReader implements AutoCloseable {
   static {
@@ -32,13 +37,24 @@ public final class VideoReader implements AutoCloseable {
   /** A local copy to delete, or null where the video is on this machine anyway. */
   private final File copy;
 
-  private final int frames;
-  private int next;
+  /** Time stamp of each frame, ascending, in the units of the stream. */
+  private final long[] stamps;
 
-  private VideoReader(FFmpegFrameGrabber grabber, File copy, int frames) {
+  /** Number of the frame asked for last. */
+  private int asked = -1;
+
+  /** The frame decoded last, and its number. */
+  private Frame current;
+
+  private int last = -1;
+
+  /** Whether a frame was lost or damaged since the last key frame, on which the next ones build. */
+  private boolean broken;
+
+  private VideoReader(FFmpegFrameGrabber grabber, File copy, long[] stamps) {
     this.grabber = grabber;
     this.copy = copy;
-    this.frames = frames;
+    this.stamps = stamps;
   }
 
   /**
@@ -58,7 +74,9 @@ public final class VideoReader implements AutoCloseable {
       }
       boolean local = files.getScheme().equals("file");
       File file =
-          local ? new File(path.toUri().getPath()) : Files.createTempFile("video", "").toFile();
+          local
+              ? new File(path.toUri().getPath())
+              : Files.createTempFile("semblance-", ".video").toFile();
       if (!local) {
         copy = file;
         files.copyToLocalFile(false, path, new Path(file.toURI()), true);
@@ -77,23 +95,11 @@ public final class VideoReader implements AutoCloseable {
   }
 
   private static VideoReader open(File file, File copy) throws UnusableMediaException {
-    FFmpegFrameGrabber grabber = start(file);
-    boolean usable = false;
-    try {
-      int frames = declaredFrames(grabber);
-      if (frames <= 0) {
-        frames = countedFrames(file);
-      }
-      if (frames <= 0) {
-        throw new UnusableMediaException("video has no frames");
-      }
-      usable = true;
-      return new VideoReader(grabber, copy, frames);
-    } finally {
-      if (!usable) {
-        release(grabber);
-      }
+    long[] stamps = stamps(file);
+    if (stamps.length == 0) {
+      throw new UnusableMediaException("video has no frames");
     }
+    return new VideoReader(start(file), copy, stamps);
   }
 
   private static FFmpegFrameGrabber start(File file) throws UnusableMediaException {
@@ -116,25 +122,34 @@ public final class VideoReader implements AutoCloseable {
     return grabber;
   }
 
-  /** What the container says of its pictures' stream; 0 where it does not. */
-  private static int declaredFrames(FFmpegFrameGrabber grabber) {
-    AVFormatContext context = grabber.getFormatContext();
-    for (int i = 0; i < context.nb_streams(); i++) {
-      if (context.streams(i).codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO) {
-        return (int) Math.min(Integer.MAX_VALUE, context.streams(i).nb_frames());
-      }
-    }
-    return 0;
-  }
-
-  private static int countedFrames(File file) throws UnusableMediaException {
+  /** Walks the coded frames without decoding them. */
+  private static long[] stamps(File file) throws UnusableMediaException {
     FFmpegFrameGrabber grabber = start(file);
     try {
-      int frames = 0;
-      while (grabber.grabFrame(false, true, false, false) != null) {
-        frames++;
+      int stream = pictures(grabber.getFormatContext());
+      LongStream.Builder stamps = LongStream.builder();
+      long found = 0;
+      boolean cut = false;
+      for (AVPacket packet = grabber.grabPacket(); packet != null; packet = grabber.grabPacket()) {
+        if (packet.stream_index() != stream) {
+          continue;
+        }
+        found++;
+        cut = (packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
+        if ((packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0) {
+          continue;
+        }
+        if (packet.pts() == avutil.AV_NOPTS_VALUE) {
+          throw new UnusableMediaException("video has frames without time stamps");
+        }
+        stamps.add(packet.pts());
       }
-      return frames;
+      // Editing may hide a few of the frames that a container states; a cut file lacks more, or
+      // ends within one.
+      if (cut || found < 0.95 * grabber.getFormatContext().streams(stream).nb_frames()) {
+        throw new UnusableMediaException("video is truncated");
+      }
+      return stamps.build().sorted().distinct().toArray();
     } catch (FrameGrabber.Exception e) {
       throw new UnusableMediaException("video cannot be decoded", e);
     } finally {
@@ -142,9 +157,18 @@ public final class VideoReader implements AutoCloseable {
     }
   }
 
-  /** Number of frames that the video states; a truncated one may hold fewer. */
+  private static int pictures(AVFormatContext context) {
+    for (int i = 0; i < context.nb_streams(); i++) {
+      if (context.streams(i).codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Number of frames in the file, damaged ones included. */
   public int frames() {
-    return frames;
+    return stamps.length;
   }
 
   /**
@@ -162,30 +186,47 @@ public final class VideoReader implements AutoCloseable {
    * Decodes a frame.
    *
    * @param index in [0, frames), larger than at the call before
-   * @throws UnusableMediaException if the frame is missing or damaged; later ones may be fine
+   * @throws UnusableMediaException if the frame is missing, damaged, or built on one that is; later
+   *     ones may be fine
    */
   public RgbImage frame(int index) throws UnusableMediaException {
-    if (index < next || index >= frames) {
+    if (index < 0 || index >= stamps.length) {
       throw new IllegalArgumentException(
-          "found frame " + index + ", expected one in [" + next + ", " + frames + ")");
+          "found frame " + index + ", expected one in [0, " + stamps.length + ")");
     }
+    if (index <= asked) {
+      throw new IllegalArgumentException(
+          "found frame " + index + " after frame " + asked + ", expected ascending numbers");
+    }
+    asked = index;
+    while (last < index) {
+      current = decode();
+    }
+    if (broken || last != index) {
+      throw new UnusableMediaException("frame is damaged");
+    }
+    return pixels(current);
+  }
+
+  private Frame decode() throws UnusableMediaException {
+    Frame frame;
     try {
-      for (; next < index; next++) {
-        // Colours of frames in between are never converted.
-        grabber.grabFrame(false, true, false, false);
-      }
-      next++;
-      Frame frame = grabber.grabFrame(false, true, true, false);
-      if (frame == null || frame.image == null) {
-        throw new UnusableMediaException("video ends before its stated length");
-      }
-      if (frame.opaque instanceof AVFrame decoded && damaged(decoded)) {
-        throw new UnusableMediaException("frame is damaged");
-      }
-      return pixels(frame);
+      // Colours of every frame are converted: JavaCV shows a frame's damage only then.
+      frame = grabber.grabFrame(false, true, true, false);
     } catch (FrameGrabber.Exception e) {
       throw new UnusableMediaException("video cannot be decoded", e);
     }
+    if (frame == null || !(frame.opaque instanceof AVFrame decoded)) {
+      throw new UnusableMediaException("video ends before its last frame");
+    }
+    int number = Arrays.binarySearch(stamps, decoded.best_effort_timestamp());
+    if (number <= last) {
+      throw new UnusableMediaException("video has frames without time stamps");
+    }
+    boolean lost = number > last + 1;
+    last = number;
+    broken = damaged(decoded) || (broken || lost) && decoded.key_frame() == 0;
+    return frame;
   }
 
   private static boolean damaged(AVFrame frame) {

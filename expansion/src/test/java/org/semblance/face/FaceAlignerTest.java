@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -172,7 +173,7 @@ class FaceAlignerTest {
   @Test
   void beyondTheBorderTheLastPixelsAreRepeated() throws UnusableMediaException {
     byte[] rgb = new byte[3 * 60 * 60];
-    java.util.Arrays.fill(rgb, (byte) 90);
+    Arrays.fill(rgb, (byte) 90);
     Landmarks atTheEdge = new Similarity(0.5, 0, -10, -10).apply(FaceTemplate.landmarks(SIZE));
     AlignedFace face = new FaceAligner(SIZE).align(new RgbImage(60, 60, rgb), atTheEdge);
     assertThat(face.image().rgb()).containsOnly((byte) 90);
@@ -182,7 +183,7 @@ class FaceAlignerTest {
   void degenerateAndDistantFacesAreRejectedByName() {
     FaceAligner aligner = new FaceAligner(SIZE);
     float[] one = new float[2 * Landmarks.COUNT];
-    java.util.Arrays.fill(one, 20);
+    Arrays.fill(one, 20);
     assertThatThrownBy(() -> aligner.align(RgbImage.black(60, 60), new Landmarks(one)))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("landmarks are degenerate");

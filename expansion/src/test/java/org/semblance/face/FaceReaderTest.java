@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.apache.hadoop.conf.Configuration;
-import org.bytedeco.ffmpeg.global.avcodec;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
@@ -31,17 +33,28 @@ class FaceReaderTest {
   @TempDir static Path folder;
   private static Path video;
 
-  /** Frame i is grey of level 10·i + 10, so that its number can be read off its pixels. */
   @BeforeAll
   static void encode() throws Exception {
-    video = folder.resolve("grey.mp4");
+    video = encode("grey.mp4", "+use_metadata_tags", 0);
+  }
+
+  /** Frame i is grey of level 10·i + 10, so that its number can be read off its pixels. */
+  private static Path encode(String name, String flags, int bFrames) throws Exception {
+    return encode(name, flags, bFrames, "mpeg4");
+  }
+
+  private static Path encode(String name, String flags, int bFrames, String codec)
+      throws Exception {
+    Path video = folder.resolve(name);
     FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(video.toFile(), 160, 160);
     recorder.setFormat("mp4");
-    recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
+    recorder.setVideoCodecName(codec);
     recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
     recorder.setFrameRate(25);
     recorder.setVideoQuality(2);
     recorder.setVideoOption("threads", "1");
+    recorder.setOption("movflags", flags);
+    recorder.setMaxBFrames(bFrames);
     recorder.start();
     for (int i = 0; i < FRAMES; i++) {
       Frame frame = new Frame(160, 160, Frame.DEPTH_UBYTE, 3);
@@ -53,6 +66,7 @@ class FaceReaderTest {
     }
     recorder.stop();
     recorder.release();
+    return video;
   }
 
   private static int number(RgbImage image) {
@@ -68,7 +82,69 @@ class FaceReaderTest {
       }
       assertThatThrownBy(() -> reader.frame(3))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("found frame 3");
+          .hasMessageContaining("found frame 3 after frame 22");
+    }
+  }
+
+  /** Frames that are coded out of their order are numbered as they are shown. */
+  @Test
+  void numbersAreThoseOfPresentation() throws Exception {
+    Path reordered = encode("b.mp4", "+faststart", 2);
+    try (VideoReader reader = VideoReader.open(reordered.toString(), LOCAL)) {
+      assertThat(reader.frames()).isEqualTo(FRAMES);
+      for (int index = 0; index < FRAMES; index++) {
+        assertThat(number(reader.frame(index))).isEqualTo(index);
+      }
+    }
+  }
+
+  /** H.264, as the owners of the corpora encode. */
+  @Test
+  void h264IsRead() throws Exception {
+    Path h264 = encode("h264.mp4", "+faststart", 0, "libopenh264");
+    try (VideoReader reader = VideoReader.open(h264.toString(), LOCAL)) {
+      assertThat(reader.frames()).isEqualTo(FRAMES);
+      for (int index = 0; index < FRAMES; index++) {
+        assertThat(number(reader.frame(index))).isEqualTo(index);
+      }
+    }
+  }
+
+  /** As from S3: a filesystem that is not this machine's; the local copy is gone afterwards. */
+  @Test
+  void videosElsewhereAreCopiedAndTheCopyDeleted() throws Exception {
+    Configuration elsewhere = new Configuration(false);
+    elsewhere.set("fs.elsewhere.impl", Elsewhere.class.getName());
+    String temporary = System.getProperty("java.io.tmpdir");
+    long before = copies(temporary);
+    try (VideoReader reader = VideoReader.open("elsewhere://x" + video, elsewhere)) {
+      assertThat(copies(temporary)).isEqualTo(before + 1);
+      assertThat(number(reader.frame(9))).isEqualTo(9);
+    }
+    assertThat(copies(temporary)).isEqualTo(before);
+    String text = Files.writeString(folder.resolve("no.mp4"), "no video").toString();
+    assertThatThrownBy(() -> VideoReader.open("elsewhere://x" + text, elsewhere))
+        .isInstanceOf(UnusableMediaException.class)
+        .hasMessage("video cannot be opened");
+    assertThat(copies(temporary)).isEqualTo(before);
+  }
+
+  private static long copies(String folder) throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(folder))) {
+      return files.filter(file -> file.getFileName().toString().startsWith("semblance-")).count();
+    }
+  }
+
+  /** This machine's files under another scheme. */
+  public static final class Elsewhere extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("elsewhere://x");
+    }
+
+    @Override
+    public String getScheme() {
+      return "elsewhere";
     }
   }
 
@@ -120,11 +196,10 @@ class FaceReaderTest {
     for (FaceReader.Reading reading : readings) {
       assertThat(reading.usable()).isTrue();
       assertThat(reading.face().size()).isEqualTo(64);
-      assertThat(Math.round((reading.face().image().at(32, 32, 1) - 10) / 10f))
-          .isEqualTo(reading.index());
+      assertThat(number(reading)).isEqualTo(reading.index());
     }
-    assertThat(reader.face(of, 8).image().rgb())
-        .as("one frame alone is the frame among others")
+    assertThat(reader.read(of, FRAMES).get(8).face().image().rgb())
+        .as("a frame is the same whichever are read before it")
         .isEqualTo(readings.get(1).face().image().rgb());
   }
 
@@ -164,6 +239,22 @@ class FaceReaderTest {
     return readings.get(0).rejected();
   }
 
+  /** With its index in front a cut video still opens, and would pass for a shorter one. */
+  @Test
+  void aCutVideoIsRejectedWhereverItsIndexLies() throws Exception {
+    byte[] bytes = Files.readAllBytes(encode("front.mp4", "+faststart", 0));
+    String landmarks = landmarks("cut2.npy", FRAMES);
+    for (int percent : new int[] {50, 75, 99}) {
+      Path cut = folder.resolve("cut2.mp4");
+      Files.write(cut, Arrays.copyOf(bytes, bytes.length * percent / 100));
+      assertThat(reject(cut, landmarks)).as("%s %%", percent).isEqualTo("video is truncated");
+    }
+  }
+
+  private static int number(FaceReader.Reading reading) {
+    return Math.round((reading.face().image().at(32, 32, 1) - 10) / 10f);
+  }
+
   /** Frames whose pixels were zeroed in the file are rejected, not silently concealed. */
   @Test
   void damagedFramesAreRejected() throws Exception {
@@ -172,7 +263,14 @@ class FaceReaderTest {
     Path damaged = Files.write(folder.resolve("damaged.mp4"), bytes);
     List<FaceReader.Reading> readings =
         new FaceReader(64, LOCAL).read(of(damaged, landmarks("damaged.npy", FRAMES)), FRAMES);
-    assertThat(readings).anySatisfy(reading -> assertThat(reading.usable()).isFalse());
+    assertThat(readings).hasSize(FRAMES);
+    assertThat(readings.get(0).rejected()).isEqualTo("frame is damaged");
+    assertThat(readings).as("from the next key frame on").anyMatch(FaceReader.Reading::usable);
+    for (FaceReader.Reading reading : readings) {
+      if (reading.usable()) {
+        assertThat(number(reading)).isEqualTo(reading.index());
+      }
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -85,8 +86,7 @@ class LandmarkFileTest {
         "landmark file is missing");
   }
 
-  private static void rejected(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String reason) {
+  private static void rejected(ThrowingCallable call, String reason) {
     assertThatThrownBy(call).isInstanceOf(UnusableMediaException.class).hasMessage(reason);
   }
 }

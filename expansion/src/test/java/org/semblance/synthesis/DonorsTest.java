@@ -3,6 +3,10 @@ package org.semblance.synthesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,6 +105,24 @@ class DonorsTest {
         .isNotEqualTo(donors.candidates(target, 0, "eyes"));
   }
 
+  /** Donors are sent to the executors. */
+  @Test
+  void theDrawSurvivesSerialisation() throws Exception {
+    Donors donors = new Donors(pool(), 3, 7);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(donors);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      Donors back = (Donors) in.readObject();
+      for (Video target : pool()) {
+        assertThat(back.candidates(target, 1, "eyes"))
+            .isEqualTo(donors.candidates(target, 1, "eyes"));
+      }
+    }
+  }
+
   /** A head turned by shifting the nose tip is nearest to the one turned alike, at any size. */
   @Test
   void nearestIsNearestInPoseWhateverPlaceSizeAndRoll() throws UnusableMediaException {
@@ -136,7 +158,7 @@ class DonorsTest {
       reals.add(picture(person, picture, npy.toString()));
     }
     DonorFaces faces =
-        new DonorFaces(new Donors(reals, 4, 3), new FaceReader(64, new Configuration(false)));
+        new DonorFaces(new Donors(reals, 4, 3), new FaceReader(64, new Configuration(false)), 8);
     Video target = picture(9, folder.resolve("9.png"), "l");
     AlignedFace turnedRight = new AlignedFace(Faces.face(9).image(), turned(7));
 
@@ -146,7 +168,9 @@ class DonorsTest {
     assertThat(donor.face().size()).isEqualTo(64);
     DonorFaces alone =
         new DonorFaces(
-            new Donors(List.of(reals.get(0)), 4, 3), new FaceReader(64, new Configuration(false)));
+            new Donors(List.of(reals.get(0)), 4, 3),
+            new FaceReader(64, new Configuration(false)),
+            8);
     assertThatThrownBy(() -> alone.choose(turnedRight, reals.get(0), 0, "eyes"))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("no donor of another identity");

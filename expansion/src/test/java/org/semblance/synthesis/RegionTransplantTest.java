@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.semblance.UserException;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
+import org.semblance.face.Landmarks;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
 import org.semblance.semantics.LegalStates;
@@ -189,7 +190,7 @@ class RegionTransplantTest {
     for (int i = 0; i < xy.length; i++) {
       xy[i] -= 100;
     }
-    AlignedFace away = new AlignedFace(face.image(), new org.semblance.face.Landmarks(xy));
+    AlignedFace away = new AlignedFace(face.image(), new Landmarks(xy));
     assertThatThrownBy(() -> RegionTransplant.apply(away, face, EYES, 1))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("region to transplant is hidden");
