@@ -67,6 +67,7 @@ final class Expander {
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
     SemanticGraph graph = settings.legal().graph();
     int size = settings.expand().faceSize();
+    int frames = settings.expand().framesPerVideo();
     long seed = Seeds.of(settings.seed(), "transplant");
     try (Progress progress = Progress.ofTasks(cluster, "expand", plan.tasks().size())) {
       JavaRDD<Row> rows =
@@ -76,7 +77,7 @@ final class Expander {
               .flatMap(
                   group -> {
                     FaceMaker maker =
-                        new FaceMaker(graph, size, donors.value(), seed, hadoop.value());
+                        new FaceMaker(graph, size, frames, donors.value(), seed, hadoop.value());
                     return rows(group, maker, tally);
                   });
       cluster

@@ -27,10 +27,16 @@ final class FaceMaker {
   private final DonorFaces donorFaces;
   private final long seed;
 
-  FaceMaker(SemanticGraph graph, int faceSize, Donors donors, long seed, Configuration hadoop) {
+  FaceMaker(
+      SemanticGraph graph,
+      int faceSize,
+      int frames,
+      Donors donors,
+      long seed,
+      Configuration hadoop) {
     this.graph = graph;
     this.reader = new FaceReader(faceSize, hadoop);
-    this.donorFaces = new DonorFaces(donors, reader);
+    this.donorFaces = new DonorFaces(donors, reader, frames);
     this.seed = seed;
   }
 
