@@ -27,8 +27,9 @@ public final class FidelityLoss implements ILossFunction {
   private static final long serialVersionUID = 1L;
 
   @JsonProperty private final String semantics;
-  @JsonProperty private final List<String> nodes;
-  @JsonProperty private final List<String> prompts;
+  // Arrays, since Kryo cannot rebuild the JDK's immutable lists.
+  @JsonProperty private final String[] nodes;
+  @JsonProperty private final String[] prompts;
   @JsonProperty private final long[] regionsOf;
   @JsonProperty private final double[] taskWeights;
 
@@ -37,13 +38,13 @@ public final class FidelityLoss implements ILossFunction {
   @JsonCreator
   private FidelityLoss(
       @JsonProperty("semantics") String semantics,
-      @JsonProperty("nodes") List<String> nodes,
-      @JsonProperty("prompts") List<String> prompts,
+      @JsonProperty("nodes") String[] nodes,
+      @JsonProperty("prompts") String[] prompts,
       @JsonProperty("regionsOf") long[] regionsOf,
       @JsonProperty("taskWeights") double[] taskWeights) {
     this.semantics = semantics;
-    this.nodes = List.copyOf(nodes);
-    this.prompts = List.copyOf(prompts);
+    this.nodes = nodes;
+    this.prompts = prompts;
     this.regionsOf = regionsOf;
     this.taskWeights = taskWeights;
   }
@@ -57,7 +58,11 @@ public final class FidelityLoss implements ILossFunction {
       regionsOf[a] = graph.regionsOf(a);
     }
     return new FidelityLoss(
-        graph.name(), graph.nodes(), graph.prompts(), regionsOf, checked(taskWeights));
+        graph.name(),
+        graph.nodes().toArray(new String[0]),
+        graph.prompts().toArray(new String[0]),
+        regionsOf,
+        checked(taskWeights));
   }
 
   private static double[] checked(double[] taskWeights) {
@@ -76,7 +81,7 @@ public final class FidelityLoss implements ILossFunction {
 
   /** What the logits mean. */
   public SemanticGraph graph() {
-    return SemanticGraph.of(semantics, nodes, prompts, regionsOf);
+    return SemanticGraph.of(semantics, List.of(nodes), List.of(prompts), regionsOf);
   }
 
   /** λ, [3]. */
@@ -162,8 +167,8 @@ public final class FidelityLoss implements ILossFunction {
   public boolean equals(Object other) {
     return other instanceof FidelityLoss that
         && semantics.equals(that.semantics)
-        && nodes.equals(that.nodes)
-        && prompts.equals(that.prompts)
+        && Arrays.equals(nodes, that.nodes)
+        && Arrays.equals(prompts, that.prompts)
         && Arrays.equals(regionsOf, that.regionsOf)
         && Arrays.equals(taskWeights, that.taskWeights);
   }
@@ -171,7 +176,11 @@ public final class FidelityLoss implements ILossFunction {
   @Override
   public int hashCode() {
     return Objects.hash(
-        semantics, nodes, prompts, Arrays.hashCode(regionsOf), Arrays.hashCode(taskWeights));
+        semantics,
+        Arrays.hashCode(nodes),
+        Arrays.hashCode(prompts),
+        Arrays.hashCode(regionsOf),
+        Arrays.hashCode(taskWeights));
   }
 
   @Override

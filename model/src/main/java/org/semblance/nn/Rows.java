@@ -1,5 +1,6 @@
 package org.semblance.nn;
 
+import java.lang.ref.Reference;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.DoublePointer;
@@ -14,13 +15,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * element-wise and reducing operations cost several times as much.
  */
 final class Rows {
+  private final INDArray owner;
   private final FloatBuffer floats;
   private final DoubleBuffer doubles;
   private final float[] narrow;
   private final int width;
   private final int count;
 
-  private Rows(FloatBuffer floats, DoubleBuffer doubles, int width, int count) {
+  private Rows(INDArray owner, FloatBuffer floats, DoubleBuffer doubles, int width, int count) {
+    this.owner = owner;
     this.floats = floats;
     this.doubles = doubles;
     this.narrow = floats == null ? null : new float[width];
@@ -42,11 +45,11 @@ final class Rows {
     Pointer pointer = array.data().addressPointer();
     if (array.dataType() == DataType.FLOAT) {
       FloatPointer values = new FloatPointer(pointer).capacity(array.length());
-      return new Rows(values.asBuffer(), null, width, count);
+      return new Rows(array, values.asBuffer(), null, width, count);
     }
     if (array.dataType() == DataType.DOUBLE) {
       DoublePointer values = new DoublePointer(pointer).capacity(array.length());
-      return new Rows(null, values.asBuffer(), width, count);
+      return new Rows(array, null, values.asBuffer(), width, count);
     }
     throw new IllegalArgumentException("neither float nor double: " + array.dataType());
   }
@@ -79,23 +82,30 @@ final class Rows {
   void read(int row, double[] to) {
     if (floats == null) {
       doubles.get(row * width, to, 0, width);
-      return;
+    } else {
+      floats.get(row * width, narrow, 0, width);
+      for (int i = 0; i < width; i++) {
+        to[i] = narrow[i];
+      }
     }
-    floats.get(row * width, narrow, 0, width);
-    for (int i = 0; i < width; i++) {
-      to[i] = narrow[i];
-    }
+    keepAlive();
   }
 
   void write(int row, double[] from) {
     if (floats == null) {
       doubles.put(row * width, from, 0, width);
-      return;
+    } else {
+      for (int i = 0; i < width; i++) {
+        narrow[i] = (float) from[i];
+      }
+      floats.put(row * width, narrow, 0, width);
     }
-    for (int i = 0; i < width; i++) {
-      narrow[i] = (float) from[i];
-    }
-    floats.put(row * width, narrow, 0, width);
+    keepAlive();
+  }
+
+  /** ND4J frees the memory once nobody refers to its array; the buffers alone do not count. */
+  private void keepAlive() {
+    Reference.reachabilityFence(owner);
   }
 
   /** A copy of one row. */

@@ -1,0 +1,32 @@
+package org.semblance.minicorpus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.semblance.face.Landmarks;
+import org.semblance.face.RgbImage;
+import org.semblance.face.VideoWriter;
+
+/** Frames of a video with the landmarks of each. */
+record Clip(List<Pixels> frames, List<Landmarks> landmarks) {
+  static Clip of(List<Pixels> frames, List<FaceShape> shapes) {
+    return new Clip(frames, shapes.stream().map(FaceShape::landmarks).toList());
+  }
+
+  /**
+   * Writes D/name.mp4, and its landmarks to D/landmarks/name.npy; where D is called {@code videos},
+   * to the directory {@code landmarks} beside it.
+   */
+  void write(Path video) throws IOException {
+    Path directory = video.toAbsolutePath().getParent();
+    Path beside = directory.endsWith("videos") ? directory.getParent() : directory;
+    Path landmarksDirectory = beside.resolve("landmarks");
+    Files.createDirectories(directory);
+    Files.createDirectories(landmarksDirectory);
+    List<RgbImage> pictures = frames.stream().map(Pixels::toRgbImage).toList();
+    VideoWriter.write(video, pictures);
+    String name = video.getFileName().toString().replaceFirst("\\.mp4$", "");
+    NpyWriter.write(landmarksDirectory.resolve(name + ".npy"), landmarks);
+  }
+}

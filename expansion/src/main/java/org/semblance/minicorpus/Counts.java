@@ -1,0 +1,9 @@
+package org.semblance.minicorpus;
+
+/**
+ * What was written.
+ *
+ * @param files videos and pictures
+ * @param bytes of all files under the root, lists and landmarks too
+ */
+public record Counts(int files, long bytes) {}

@@ -1,0 +1,58 @@
+package org.semblance.minicorpus;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Path2D;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.util.EnumSet;
+
+/**
+ * Which pixels are replaced.
+ *
+ * @param share {@code share[y·size + x]}, 0 target … 1 donor
+ */
+record Mask(int size, float[] share) {
+
+  /**
+   * The inner face if the skin is among the regions, less every region that is not; else only the
+   * regions.
+   */
+  static Mask of(FaceShape face, FaceShape donor, Fault fault, EnumSet<Region> regions, int size) {
+    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    boolean skin = regions.contains(Region.SKIN);
+    if (skin) {
+      g.setColor(Color.WHITE);
+      g.fill(fault.outline().area(face, fault.reach()));
+    }
+    EnumSet<Region> drawn = skin ? EnumSet.complementOf(regions) : regions;
+    g.setColor(skin ? Color.BLACK : Color.WHITE);
+    for (Region region : drawn) {
+      for (Path2D area : region.areas(face)) {
+        g.fill(area);
+      }
+      // A mouth that the donor opens wider than the target must fit in.
+      for (Path2D area : skin ? new Path2D[0] : region.areas(donor)) {
+        g.fill(area);
+      }
+    }
+    g.dispose();
+    byte[] grey = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    float[] share = new float[grey.length];
+    for (int i = 0; i < share.length; i++) {
+      share[i] = (grey[i] & 0xff) / 255f;
+    }
+    return new Mask(size, share);
+  }
+
+  Mask feathered(double sigma) {
+    float[] across = new float[share.length];
+    Blur.along(share, across, size, size, 1, sigma, true);
+    float[] both = new float[share.length];
+    Blur.along(across, both, size, size, 1, sigma, false);
+    return new Mask(size, both);
+  }
+}

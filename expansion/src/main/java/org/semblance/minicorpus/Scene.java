@@ -1,0 +1,63 @@
+package org.semblance.minicorpus;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** One video's world: who, where, in which light, filmed by what. */
+final class Scene {
+  final String key;
+  final Identity person;
+  final SkinMap skin;
+  final Motion motion;
+  final Light light;
+  final Camera camera;
+  private final int[] backdrop;
+  private final Options options;
+
+  private Scene(Options options, String personKey, String key) {
+    this.options = options;
+    this.key = key;
+    this.person = Identity.draw(Seeds.rng(options.seed(), personKey, "person"));
+    this.skin = new SkinMap(person);
+    this.motion = new Motion(Seeds.rng(options.seed(), key, "motion"));
+    this.light = Light.draw(Seeds.rng(options.seed(), key, "light"));
+    this.camera = Camera.draw(Seeds.rng(options.seed(), key, "camera"));
+    this.backdrop = Backdrop.draw(Seeds.rng(options.seed(), key, "backdrop"), options.size());
+  }
+
+  /** The video of one person; both keys are unique over all corpora. */
+  static Scene of(Options options, String personKey, String videoKey) {
+    return new Scene(options, personKey, videoKey);
+  }
+
+  static Scene of(Options options, String key) {
+    return of(options, key, key);
+  }
+
+  FaceShape shape(int frame) {
+    return new FaceShape(
+        person,
+        motion.expression(frame),
+        motion.yaw(frame),
+        motion.pitch(frame),
+        motion.placement(frame, options.size(), options.faceUnit()));
+  }
+
+  /** A face in this video's place and light, seen by its lens, without its noise. */
+  Pixels film(FaceRenderer renderer, FaceShape face, SkinMap itsSkin, Light itsLight) {
+    return camera.film(renderer.render(face, itsSkin, backdrop, itsLight));
+  }
+
+  /** The unmanipulated video. */
+  Clip real(FaceRenderer renderer) {
+    java.util.Random noise = Seeds.rng(options.seed(), key, "noise");
+    List<Pixels> frames = new ArrayList<>();
+    List<FaceShape> shapes = new ArrayList<>();
+    for (int t = 0; t < options.frames(); t++) {
+      FaceShape face = shape(t);
+      shapes.add(face);
+      frames.add(Grain.add(film(renderer, face, skin, light), camera.noise(), noise));
+    }
+    return Clip.of(frames, shapes);
+  }
+}
