@@ -39,6 +39,17 @@ final class Checked {
     return value;
   }
 
+  /** Names without which nothing would match, silently. */
+  List<String> someOf(String key, List<String> allowed) {
+    List<String> values = config.getStringList(key);
+    for (String value : values) {
+      if (!allowed.contains(value)) {
+        throw refused(key, "'" + value + "'", "some of " + allowed);
+      }
+    }
+    return values;
+  }
+
   /** The weights of the three tasks: fake, attributes, regions. */
   double[] weights(String key) {
     double[] values = config.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray();
