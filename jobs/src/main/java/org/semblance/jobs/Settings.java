@@ -17,6 +17,7 @@ import java.util.Set;
 import org.semblance.UserException;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
+import org.semblance.minicorpus.Options;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.Recipe;
@@ -44,8 +45,13 @@ public record Settings(
     TrainSettings train,
     EvaluateSettings evaluate,
     int scoreFramesPerVideo,
-    MiniCorpusSettings minicorpus,
+    Options minicorpus,
     Config all) {
+
+  /** Frames of the mini-corpora, and the distance between the eyes in them, in pixels. */
+  private static final int MINI_FRAME_SIZE = 144;
+
+  private static final double MINI_FACE_UNIT = 32;
 
   /** Subtrees whose keys the user names. */
   private static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
@@ -90,10 +96,6 @@ public record Settings(
 
   /** See {@code evaluate} in reference.conf. */
   public record EvaluateSettings(int batchSize, int explainedFaces) {}
-
-  /** See {@code minicorpus} in reference.conf. */
-  public record MiniCorpusSettings(
-      int trainIdentities, int valIdentities, int testIdentities, int framesPerVideo) {}
 
   /**
    * Reads and checks.
@@ -196,12 +198,26 @@ public record Settings(
             c.integer("evaluate.batch-size", 1, 65_536),
             c.integer("evaluate.explained-faces", 0, 1000)),
         c.integer("score.frames-per-video", 1, 100_000),
-        new MiniCorpusSettings(
-            c.integer("minicorpus.train-identities", 4, 10_000),
-            c.integer("minicorpus.val-identities", 4, 10_000),
-            c.integer("minicorpus.test-identities", 4, 10_000),
-            c.integer("minicorpus.frames-per-video", 1, 1000)),
+        miniCorpora(c, all.getLong("seed")),
         all);
+  }
+
+  private static Options miniCorpora(Checked c, long seed) {
+    return new Options(
+        Seeds.of(seed, "minicorpus"),
+        c.integer("minicorpus.frames-per-video", 1, 1000),
+        MINI_FRAME_SIZE,
+        MINI_FACE_UNIT,
+        c.integer("minicorpus.train-pairs", 1, 500),
+        c.integer("minicorpus.val-pairs", 1, 500),
+        c.integer("minicorpus.test-pairs", 1, 500),
+        c.integer("minicorpus.celebdf-real", 4, 4000) / 4 * 4,
+        c.integer("minicorpus.celebdf-fake", 1, 4000),
+        c.integer("minicorpus.dfdc-test", 1, 4000),
+        c.integer("minicorpus.dfdc-train", 1, 4000),
+        c.integer("minicorpus.ffsc-train", 2, 10_000),
+        c.integer("minicorpus.ffsc-val", 2, 10_000),
+        c.integer("minicorpus.ffsc-test", 2, 10_000));
   }
 
   /** The same settings for another run directory. */
