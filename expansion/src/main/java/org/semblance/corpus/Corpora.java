@@ -3,8 +3,10 @@ package org.semblance.corpus;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValue;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
@@ -23,8 +25,8 @@ public final class Corpora {
    *
    * @param key one of {@link #KEYS}
    * @param settings of this corpus: {@code root}; but for ffsc {@code descriptions}, words by
-   *     manipulation; of the FF++ family {@code compression}; of deeperforensics {@code reals}, the
-   *     root of FF++, and {@code compression} of these
+   *     manipulation; of the FF++ family {@code compression} and {@code splits}; of deeperforensics
+   *     {@code reals}, the root of FF++, and {@code compression} of these
    * @param run semantics that labels come out in
    * @param ffsc FFSC's own semantics, in which its codes are written
    * @param hadoop how to reach the filesystem of the roots
@@ -58,11 +60,16 @@ public final class Corpora {
       case "deeperforensics" -> {
         CorpusFiles reals = new CorpusFiles(key, settings.getString("reals"), hadoop);
         yield new DeeperForensics(
-            files, new FaceForensicsTree(reals, settings.getString("compression")), labels);
+            files,
+            new FaceForensicsTree(reals, settings.getString("compression"), splits(settings)),
+            labels,
+            splits(settings));
       }
       default ->
           new FaceForensicsPlusPlus(
-              key, new FaceForensicsTree(files, settings.getString("compression")), labels);
+              key,
+              new FaceForensicsTree(files, settings.getString("compression"), splits(settings)),
+              labels);
     };
   }
 
@@ -72,5 +79,22 @@ public final class Corpora {
       descriptions.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
     }
     return descriptions;
+  }
+
+  private static Set<Split> splits(Config settings) {
+    Set<Split> splits = EnumSet.noneOf(Split.class);
+    for (String word : settings.getStringList("splits")) {
+      for (Split split : Split.values()) {
+        if (split.key().equals(word)) {
+          splits.add(split);
+        }
+      }
+      if (splits.stream().noneMatch(split -> split.key().equals(word))) {
+        throw UserException.of(
+            "Cannot use setting splits (%s): found '%s', expected some of train, val and test.",
+            settings.getValue("splits").origin().description(), word);
+      }
+    }
+    return splits;
   }
 }

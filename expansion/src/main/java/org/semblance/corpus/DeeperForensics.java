@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -25,8 +26,11 @@ final class DeeperForensics implements Corpus {
   private final CorpusFiles files;
   private final FaceForensicsTree reals;
   private final ManipulationLabels labels;
+  private final Set<Split> splits;
 
-  DeeperForensics(CorpusFiles files, FaceForensicsTree reals, ManipulationLabels labels) {
+  DeeperForensics(
+      CorpusFiles files, FaceForensicsTree reals, ManipulationLabels labels, Set<Split> splits) {
+    this.splits = splits;
     this.files = files;
     this.reals = reals;
     this.labels = labels;
@@ -89,6 +93,7 @@ final class DeeperForensics implements Corpus {
         }
       }
     }
+    listed.values().removeIf(split -> !splits.contains(split));
     return listed;
   }
 }

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,10 +24,15 @@ final class FaceForensicsTree {
 
   private final CorpusFiles files;
   private final String compression;
+  private final Set<Split> splits;
 
-  FaceForensicsTree(CorpusFiles files, String compression) {
+  /**
+   * @param splits that are wanted; videos of others are neither listed nor looked for
+   */
+  FaceForensicsTree(CorpusFiles files, String compression, Set<Split> splits) {
     this.files = files;
     this.compression = compression;
+    this.splits = splits;
   }
 
   /** Every pair (target, source) in both orders, with its split. */
@@ -127,6 +133,7 @@ final class FaceForensicsTree {
         pairs.add(new Pair(ids.get(1), ids.get(0), split));
       }
     }
+    pairs.removeIf(pair -> !splits.contains(pair.split));
     return pairs;
   }
 

@@ -2,6 +2,7 @@ package org.semblance.jobs;
 
 import java.util.Locale;
 import org.semblance.UserException;
+import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.report.ReportCommand;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     version = "semblance 0.1.0",
     subcommands = {
-      // DemoCommand.class,
+      DemoCommand.class,
       ExpandCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

@@ -13,7 +13,7 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  */
 public final class Progress implements AutoCloseable {
   private final String what;
-  private final long total;
+  private long total;
   private final ProgressBar bar;
   private final SparkContext watched;
   private final SparkListener listener;
@@ -38,9 +38,9 @@ public final class Progress implements AutoCloseable {
     }
   }
 
-  /** Work that the caller counts by {@link #step}. */
-  public static Progress of(String what, long total) {
-    return new Progress(what, total, null);
+  /** Work that the caller tells of by {@link #show}. */
+  public static Progress of(String what) {
+    return new Progress(what, 1, null);
   }
 
   /** Work counted by the Spark tasks that end while this is open. */
@@ -49,11 +49,16 @@ public final class Progress implements AutoCloseable {
     return new Progress(what, tasks, cluster.session().sparkContext());
   }
 
-  /** Counts one more piece of work. */
-  public synchronized void step() {
-    done = Math.min(total, done + 1);
+  private synchronized void step() {
+    show(done + 1, total);
+  }
+
+  /** Shows how much is done, of how much. */
+  public synchronized void show(long pieces, long of) {
+    total = of;
+    done = Math.min(of, pieces);
     if (bar != null) {
-      bar.stepTo(done);
+      bar.maxHint(total).stepTo(done);
     } else if (done * 10 / total > told * 10 / total && done < total) {
       told = done;
       System.err.printf("%s: %d of %d%n", what, done, total);

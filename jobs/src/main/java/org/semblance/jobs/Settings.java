@@ -20,6 +20,7 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
+import org.semblance.minicorpus.Options;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.Recipe;
@@ -47,11 +48,19 @@ public record Settings(
     TrainSettings train,
     EvaluateSettings evaluate,
     int scoreFramesPerVideo,
-    MiniCorpusSettings minicorpus,
+    Options minicorpus,
     Config all) {
+
+  /** Frames of the mini-corpora, and the distance between the eyes in them, in pixels. */
+  private static final int MINI_FRAME_SIZE = 144;
+
+  private static final double MINI_FACE_UNIT = 32;
 
   /** Subtrees whose keys the user names. */
   private static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
+
+  private static final String MASTER =
+      "local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+";
 
   private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
 
@@ -95,10 +104,6 @@ public record Settings(
 
   /** See {@code evaluate} in reference.conf. */
   public record EvaluateSettings(int batchSize, int explainedFaces) {}
-
-  /** See {@code minicorpus} in reference.conf. */
-  public record MiniCorpusSettings(
-      int trainIdentities, int valIdentities, int testIdentities, int framesPerVideo) {}
 
   /**
    * Reads and checks.
@@ -169,7 +174,9 @@ public record Settings(
         all.getLong("seed"),
         all.getString("run"),
         legal,
-        new SparkSettings(all.getString("spark.master"), c.strings("spark.properties")),
+        new SparkSettings(
+            c.matching("spark.master", MASTER, "local[*], spark://…, yarn or k8s://…"),
+            c.strings("spark.properties")),
         corpora(all, c),
         new ExpandSettings(
             c.integer("expand.face-size", 16, 4096),
@@ -202,17 +209,31 @@ public record Settings(
             c.integer("evaluate.batch-size", 1, 65_536),
             c.integer("evaluate.explained-faces", 0, 1000)),
         c.integer("score.frames-per-video", 1, 100_000),
-        new MiniCorpusSettings(
-            c.integer("minicorpus.train-identities", 4, 10_000),
-            c.integer("minicorpus.val-identities", 4, 10_000),
-            c.integer("minicorpus.test-identities", 4, 10_000),
-            c.integer("minicorpus.frames-per-video", 1, 1000)),
+        miniCorpora(c, all.getLong("seed")),
         all);
   }
 
   private static Config corpora(Config all, Checked c) {
     c.someOf("corpora.use", Corpora.KEYS);
     return all.getConfig("corpora");
+  }
+
+  private static Options miniCorpora(Checked c, long seed) {
+    return new Options(
+        Seeds.of(seed, "minicorpus"),
+        c.integer("minicorpus.frames-per-video", 1, 1000),
+        MINI_FRAME_SIZE,
+        MINI_FACE_UNIT,
+        c.integer("minicorpus.train-pairs", 1, 500),
+        c.integer("minicorpus.val-pairs", 1, 500),
+        c.integer("minicorpus.test-pairs", 1, 500),
+        c.integer("minicorpus.celebdf-real", 4, 4000) / 4 * 4,
+        c.integer("minicorpus.celebdf-fake", 1, 4000),
+        c.integer("minicorpus.dfdc-test", 1, 4000),
+        c.integer("minicorpus.dfdc-train", 1, 4000),
+        c.integer("minicorpus.ffsc-train", 2, 10_000),
+        c.integer("minicorpus.ffsc-val", 2, 10_000),
+        c.integer("minicorpus.ffsc-test", 2, 10_000));
   }
 
   /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */

@@ -11,13 +11,13 @@ import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Progress;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.RunOptions;
-import org.semblance.jobs.Seeds;
 import org.semblance.jobs.Settings;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.report.EpochMetrics;
 import org.semblance.jobs.report.ReportCommand;
 import org.semblance.jobs.train.TrainCommand;
+import org.semblance.minicorpus.Counts;
 import org.semblance.minicorpus.MiniCorpora;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,25 +70,14 @@ public final class DemoCommand implements Callable<Integer> {
       return;
     }
     Path root = local(run.path(CORPORA));
-    MiniCorpora.Options sizes = options(settings);
-    MiniCorpora.Counts counts;
-    try (Progress progress = Progress.of("mini-corpora", MiniCorpora.files(sizes))) {
-      counts = MiniCorpora.write(root, sizes, progress::step);
+    Counts counts;
+    try (Progress progress = Progress.of("mini-corpora")) {
+      counts = MiniCorpora.write(root, settings.minicorpus(), progress::show);
     }
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("settingsDigest", digest);
     manifest.put("counts", counts);
     run.publish(CORPORA, manifest);
-  }
-
-  private static MiniCorpora.Options options(Settings settings) {
-    Settings.MiniCorpusSettings mini = settings.minicorpus();
-    return new MiniCorpora.Options(
-        Seeds.of(settings.seed(), "minicorpus"),
-        mini.trainIdentities(),
-        mini.valIdentities(),
-        mini.testIdentities(),
-        mini.framesPerVideo());
   }
 
   private static Path local(String path) {
