@@ -49,9 +49,20 @@ final class Packer {
     return refs;
   }
 
+  private String digest() {
+    return settings.digest("seed", "semantics", "corpora", "expand", "pack", "train.batch-size");
+  }
+
+  /** The faces must be those of these settings, and so must the shards, if there are any. */
+  void refuseOtherSettings() {
+    run.manifest(FaceTable.STAGE);
+    run.reusable(FaceTable.STAGE, FaceTable.digest(settings));
+    run.reusable(STAGE, digest());
+  }
+
   /** Makes the stage unless it is published. */
   void pack() {
-    String digest = settings.digest("seed", "corpora", "expand", "pack", "train.batch-size");
+    String digest = digest();
     if (run.reusable(STAGE, digest)) {
       return;
     }
