@@ -51,18 +51,14 @@ final class Forger {
       FaceShape target = scene.shape(t);
       FaceShape face = donor.in(target, t).onto(target);
       face = face.placed(face.placement.nudged(fault.shiftX(), fault.shiftY(), fault.stretch()));
-      Pixels generated = scene.film(renderer, face, skin, light).throughSmaller(fault.shrink());
-      generated = Camera.sharpened(generated, fault.sharpen());
+      Mask mask = Mask.of(target, face, fault, regions, scene.size()).feathered(fault.feather());
+      Pixels sharp = scene.film(renderer, face, skin, light);
+      Pixels small = sharp.throughSmaller(fault.shrink());
+      Pixels generated =
+          Detail.matched(
+              small, 0.5 * fault.shrink(), fault.detail() * Detail.energy(sharp, mask), mask);
       frames.add(
-          paste(
-              real.frames().get(t),
-              generated,
-              target,
-              face,
-              regions,
-              fault,
-              scene.camera.noise(),
-              noise));
+          paste(real.frames().get(t), generated, target, mask, fault, scene.camera.noise(), noise));
       landmarks.add(merged(target, face, regions));
     }
     return new Clip(frames, landmarks);
@@ -72,14 +68,11 @@ final class Forger {
       Pixels target,
       Pixels generated,
       FaceShape shape,
-      FaceShape donor,
-      EnumSet<Region> regions,
+      Mask soft,
       Fault fault,
       double cameraNoise,
       Random rng) {
     int size = target.width();
-    Mask hard = Mask.of(shape, donor, fault, regions, size);
-    Mask soft = hard.feathered(fault.feather());
     double[] own = mean(target, soft);
     double[] theirs = mean(generated, soft);
     double[][] gains = gains(own, theirs, fault);

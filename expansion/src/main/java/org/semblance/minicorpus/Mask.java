@@ -49,10 +49,6 @@ record Mask(int size, float[] share) {
   }
 
   Mask feathered(double sigma) {
-    float[] across = new float[share.length];
-    Blur.along(share, across, size, size, 1, sigma, true);
-    float[] both = new float[share.length];
-    Blur.along(across, both, size, size, 1, sigma, false);
-    return new Mask(size, both);
+    return new Mask(size, Blur.gaussian(share, size, size, 1, sigma));
   }
 }

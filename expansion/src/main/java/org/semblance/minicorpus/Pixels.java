@@ -28,11 +28,7 @@ record Pixels(int width, int height, float[] rgb) {
     if (sigma < 0.15) {
       return this;
     }
-    float[] across = new float[rgb.length];
-    Blur.along(rgb, across, width, height, 3, sigma, true);
-    float[] both = new float[rgb.length];
-    Blur.along(across, both, width, height, 3, sigma, false);
-    return new Pixels(width, height, both);
+    return new Pixels(width, height, Blur.gaussian(rgb, width, height, 3, sigma));
   }
 
   /**

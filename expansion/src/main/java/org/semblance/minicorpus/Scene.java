@@ -34,6 +34,10 @@ final class Scene {
     return of(options, key, key);
   }
 
+  int size() {
+    return options.size();
+  }
+
   FaceShape shape(int frame) {
     return new FaceShape(
         person,
