@@ -34,7 +34,15 @@ class BadInputTest {
 
   @BeforeAll
   static void start() throws IOException {
-    cluster = Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
+    cluster =
+        Cluster.start(
+            Settings.load(
+                null,
+                null,
+                null,
+                List.of(
+                    "spark.master=\"local[2]\"",
+                    "spark.properties.\"spark.sql.shuffle.partitions\"=2")));
     CorpusTree.faceForensics(intact.resolve("FaceForensics++"), METHODS);
     CorpusTree.ffsc(intact.resolve("FFSC"));
   }
@@ -126,7 +134,10 @@ class BadInputTest {
     // 30 videos of 2 frames, 6 of them real with 3 recipes on 1 frame each, and 12 pictures.
     assertThat(manifest.path("faces").asInt()).isEqualTo(30 * 2 + 6 * 3 + 12);
     assertThat(manifest.path("rejectedFaces").asInt()).isZero();
-    assertThat(run().exists("expanded", "datacard.html")).isTrue();
+    // Of every kind the sheet shows videos of all splits, made faces with their donor.
+    assertThat(run().read("expanded", "datacard.html"))
+        .contains("FF++, FaceSwap: ", "FF++, made-eyes: ", "FFSC, diffae-age: ")
+        .contains("FaceSwap/005_004", "youtube/005, donor youtube/004#");
   }
 
   @Test
