@@ -38,15 +38,15 @@ final class Detail {
   }
 
   private static double dot(float[] a, float[] b, Mask mask) {
-    int size = mask.size();
+    int width = mask.width();
     double sum = 0;
     double weight = 1e-9;
-    for (int y = 0; y < size - 1; y++) {
-      for (int x = 0; x < size - 1; x++) {
-        float share = mask.share()[y * size + x];
+    for (int y = 0; y < mask.height() - 1; y++) {
+      for (int x = 0; x < width - 1; x++) {
+        float share = mask.share()[y * width + x];
         if (share > 0.01f) {
-          int i = 3 * (y * size + x) + 1;
-          int below = i + 3 * size;
+          int i = 3 * (y * width + x) + 1;
+          int below = i + 3 * width;
           sum +=
               share
                   * ((a[i + 3] - a[i]) * (b[i + 3] - b[i]) + (a[below] - a[i]) * (b[below] - b[i]));

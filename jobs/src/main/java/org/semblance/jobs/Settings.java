@@ -79,7 +79,7 @@ public record Settings(
       int facesPerTask) {}
 
   /** See {@code pack} in reference.conf. */
-  public record PackSettings(List<String> corpora, int batchesPerShard) {}
+  public record PackSettings(List<String> corpora, double madeShare, int batchesPerShard) {}
 
   /** See {@code train} in reference.conf. */
   public record TrainSettings(
@@ -190,6 +190,7 @@ public record Settings(
             c.integer("expand.faces-per-task", 1, 1_000_000)),
         new PackSettings(
             c.someOf("pack.corpora", Corpora.KEYS),
+            c.number("pack.made-share", 0, 1),
             c.integer("pack.batches-per-shard", 1, 1_000_000)),
         ClipConfig.of(all.getConfig("model"), tokenizer.vocabularySize()),
         tokenizer.tokens(),

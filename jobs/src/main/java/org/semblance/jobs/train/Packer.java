@@ -92,15 +92,22 @@ final class Packer {
                             .col("corpus")
                             .isin(settings.pack().corpora().toArray())));
     cluster.describe("list " + split + " faces");
-    List<Balance.Key> keys = new ArrayList<>();
+    List<Balance.Key> own = new ArrayList<>();
+    List<Balance.Key> made = new ArrayList<>();
     for (Row row :
         faces
-            .select("corpus", "split", "video", "manipulation", "frame", "label")
+            .select("corpus", "split", "video", "manipulation", "frame", "label", "made")
             .collectAsList()) {
       String manipulation = row.getAs("manipulation");
       String label = row.getAs("label");
-      keys.add(new Balance.Key(FaceTable.key(row), manipulation, label.charAt(0) == '1'));
+      boolean isMade = row.<Boolean>getAs("made");
+      (isMade ? made : own)
+          .add(new Balance.Key(FaceTable.key(row), manipulation, label.charAt(0) == '1'));
     }
+    int listed = own.size() + made.size();
+    List<Balance.Key> keys =
+        Balance.limitMade(
+            own, made, settings.pack().madeShare(), Seeds.of(settings.seed(), "made", split));
     List<String> chosen =
         Balance.chooseAndShuffle(keys, split, Seeds.of(settings.seed(), "pack", split));
     int batchSize = settings.train().batchSize();
@@ -118,7 +125,7 @@ final class Packer {
     List<String> refs = write(split, faces, positions, batchSize);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("faces", kept);
-    facts.put("leftOut", keys.size() - kept);
+    facts.put("leftOut", listed - kept);
     facts.put("batches", refs);
     return facts;
   }
