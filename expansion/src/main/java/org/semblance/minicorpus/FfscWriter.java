@@ -88,7 +88,7 @@ final class FfscWriter {
       tasks.add(() -> writeFake(fake, method.edit()));
     }
     Files.createDirectories(root);
-    Files.writeString(root.resolve(split + ".txt"), list);
+    Files.writeString(root.resolve(split.toLowerCase(Locale.ROOT) + ".txt"), list);
   }
 
   private static String file(String split, String folder, int i) {

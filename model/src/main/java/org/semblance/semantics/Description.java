@@ -22,7 +22,8 @@ public record Description(String words, SemanticLabel label) implements Serializ
 
   /**
    * Parses {@code <attributes> of the <regions>}: names of the graph joined by commas and "and",
-   * {@code all regions} for every region that the attributes reach, or {@code nothing altered}.
+   * {@code all regions} for every region that the attributes reach, {@code nothing altered}, or the
+   * words of a fake of which no more is known, {@code fake, nothing more said}.
    *
    * @throws UserException if a name is unknown or the words are not a legal state
    */
@@ -31,6 +32,9 @@ public record Description(String words, SemanticLabel label) implements Serializ
     String text = words.strip();
     if (text.equals(NOTHING)) {
       return new Description(NOTHING, SemanticLabel.real(graph));
+    }
+    if (text.equals(nothingMore(graph))) {
+      return ofBits(1L, graph);
     }
     int of = text.indexOf(" of ");
     if (of < 0) {
@@ -75,10 +79,14 @@ public record Description(String words, SemanticLabel label) implements Serializ
     List<String> attributes = on(bits, graph, 1, graph.firstRegion());
     List<String> regions = on(bits, graph, graph.firstRegion(), graph.size());
     if (attributes.isEmpty()) {
-      return new Description(graph.nodes().get(0) + ", nothing more said", label);
+      return new Description(nothingMore(graph), label);
     }
     String where = regions.size() == graph.regionCount() ? ALL_REGIONS : "the " + joined(regions);
     return new Description(joined(attributes) + " of " + where, label);
+  }
+
+  private static String nothingMore(SemanticGraph graph) {
+    return graph.nodes().get(0) + ", nothing more said";
   }
 
   /** "a", "a and b", "a, b and c". */

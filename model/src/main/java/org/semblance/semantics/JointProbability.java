@@ -1,14 +1,15 @@
 package org.semblance.semantics;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Joint probability of the legal states given one logit per node, and its exact marginals.
  *
  * <p>p(y|x) = exp(Σ_v y_v f_v) / Σ_{s∈S} exp(Σ_v s_v f_v), p_v = Σ_{s∈S, s_v=1} p(s|x) (the paper,
  * section III-B). The maximum is subtracted before exponentiation, so that logits of ±1e4 give
- * finite marginals and gradients. Plain sums in double precision: 251 × 10 multiplications a face
- * are nothing beside the towers.
+ * finite marginals and gradients, as do all that fit a float. Plain sums in double precision: 251 ×
+ * 10 multiplications a face are nothing beside the towers.
  */
 public final class JointProbability implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -31,6 +32,12 @@ public final class JointProbability implements Serializable {
    */
   public double[] states(double[] logits) {
     double[] p = new double[legal.size()];
+    states(logits, p);
+    return p;
+  }
+
+  /** {@link #states(double[])} into an array that the caller keeps from face to face. */
+  void states(double[] logits, double[] p) {
     double max = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < p.length; i++) {
       double energy = 0;
@@ -48,7 +55,6 @@ public final class JointProbability implements Serializable {
     for (int i = 0; i < p.length; i++) {
       p[i] /= sum;
     }
-    return p;
   }
 
   /**
@@ -58,7 +64,9 @@ public final class JointProbability implements Serializable {
    * @return [n], each in [0, 1]; position 0 is the fakeness score (higher = fake)
    */
   public double[] marginals(double[] logits) {
-    return marginalsOf(states(logits), logits.length);
+    double[] marginals = new double[logits.length];
+    marginals(states(logits), marginals);
+    return marginals;
   }
 
   /**
@@ -70,12 +78,19 @@ public final class JointProbability implements Serializable {
    */
   public double[] backward(double[] logits, double[] upstream) {
     double[] states = states(logits);
-    double[] marginals = marginalsOf(states, logits.length);
+    double[] marginals = new double[logits.length];
+    marginals(states, marginals);
+    double[] gradient = new double[logits.length];
+    backward(states, marginals, upstream, gradient);
+    return gradient;
+  }
+
+  /** Adds ∂L/∂f to {@code gradient}, from states and marginals that are already known. */
+  void backward(double[] states, double[] marginals, double[] upstream, double[] gradient) {
     double mean = 0;
     for (int v = 0; v < upstream.length; v++) {
       mean += upstream[v] * marginals[v];
     }
-    double[] gradient = new double[logits.length];
     for (int i = 0; i < states.length; i++) {
       double g = 0;
       for (long bits = legal.state(i); bits != 0; bits &= bits - 1) {
@@ -86,7 +101,6 @@ public final class JointProbability implements Serializable {
         gradient[Long.numberOfTrailingZeros(bits)] += weighted;
       }
     }
-    return gradient;
   }
 
   /** The most probable legal state, as bits; of equals, the one with the fewest alterations. */
@@ -102,17 +116,17 @@ public final class JointProbability implements Serializable {
     return legal.state(best);
   }
 
-  private double[] marginalsOf(double[] states, int n) {
-    double[] marginals = new double[n];
+  /** Overwrites {@code marginals} with those of the given states. */
+  void marginals(double[] states, double[] marginals) {
+    Arrays.fill(marginals, 0);
     for (int i = 0; i < states.length; i++) {
       for (long bits = legal.state(i); bits != 0; bits &= bits - 1) {
         marginals[Long.numberOfTrailingZeros(bits)] += states[i];
       }
     }
     // Rounding may leave a sum a hair above one, where the losses take a square root of 1 - p.
-    for (int v = 0; v < n; v++) {
+    for (int v = 0; v < marginals.length; v++) {
       marginals[v] = Math.min(1, marginals[v]);
     }
-    return marginals;
   }
 }

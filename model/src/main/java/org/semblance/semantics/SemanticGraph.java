@@ -1,12 +1,14 @@
 package org.semblance.semantics;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.semblance.UserException;
 
 /**
@@ -22,6 +24,9 @@ public final class SemanticGraph implements Serializable {
 
   /** Labels and legal states are kept as bits of a {@code long}. */
   static final int MAX_NODES = 63;
+
+  /** What {@link Description} puts between names. */
+  private static final Pattern JOINERS = Pattern.compile(",|\\b(and|of)\\b");
 
   private final String name;
   private final List<String> nodes;
@@ -46,10 +51,24 @@ public final class SemanticGraph implements Serializable {
    * @param config keys {@code name}, {@code root}, {@code attributes} (list of {@code {name,
    *     regions}}), {@code regions} (list of names) and {@code prompts.{root,attribute,region}},
    *     the last two with one {@code %s} for the node's name
-   * @throws UserException if a name occurs twice, an attribute names an unknown region or none, a
-   *     region belongs to no attribute, or there are more than 63 nodes
+   * @throws UserException if a key is missing, a name occurs twice or could not be part of a
+   *     description, an attribute names an unknown region or none, a region belongs to no
+   *     attribute, a prompt has no place for a name, or there are more than 63 nodes
    */
   public static SemanticGraph of(Config config) {
+    try {
+      return read(config);
+    } catch (ConfigException e) {
+      throw new UserException(
+          String.format(
+              "Cannot use semantics in %s: %s. Expected are the keys name, root, attributes, regions"
+                  + " and prompts.",
+              config.origin().description(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static SemanticGraph read(Config config) {
     String origin = config.origin().description();
     List<String> regions = config.getStringList("regions");
     Map<String, List<String>> attributes = new LinkedHashMap<>();
@@ -86,12 +105,34 @@ public final class SemanticGraph implements Serializable {
     }
     List<String> prompts = new ArrayList<>();
     prompts.add(config.getString("prompts.root"));
-    attributes
-        .keySet()
-        .forEach(node -> prompts.add(config.getString("prompts.attribute").replace("%s", node)));
-    regions.forEach(node -> prompts.add(config.getString("prompts.region").replace("%s", node)));
+    String attributePrompt = prompt(config, "prompts.attribute");
+    attributes.keySet().forEach(node -> prompts.add(attributePrompt.replace("%s", node)));
+    String regionPrompt = prompt(config, "prompts.region");
+    regions.forEach(node -> prompts.add(regionPrompt.replace("%s", node)));
     return new SemanticGraph(
         config.getString("name"), nodes, prompts, attributes.size(), regionsOf);
+  }
+
+  private static String prompt(Config config, String key) {
+    String prompt = config.getString(key);
+    if (!prompt.contains("%s")) {
+      throw UserException.of(
+          "Cannot use semantics in %s: %s has no place for the node's name, found '%s', expected a"
+              + " '%%s' in it. Without one, all nodes would be described alike.",
+          config.origin().description(), key, prompt);
+    }
+    return prompt;
+  }
+
+  /**
+   * Rebuilds a graph from what its getters told, as a saved model does.
+   *
+   * @param regionsOf [1 + attributes], bits of the regions of each attribute node; position 0
+   *     unused
+   */
+  public static SemanticGraph of(
+      String name, List<String> nodes, List<String> prompts, long[] regionsOf) {
+    return new SemanticGraph(name, nodes, prompts, regionsOf.length - 1, regionsOf.clone());
   }
 
   private static void check(
@@ -109,6 +150,12 @@ public final class SemanticGraph implements Serializable {
       if (seen.merge(node, 1, Integer::sum) > 1) {
         throw UserException.of(
             "Cannot use semantics in %s: the name '%s' is used twice. Every node needs its own.",
+            origin, node);
+      }
+      if (node.isBlank() || JOINERS.matcher(node).find()) {
+        throw UserException.of(
+            "Cannot use semantics in %s: the name '%s' is empty or holds a comma, 'and' or 'of',"
+                + " which join names in descriptions. Choose another.",
             origin, node);
       }
     }

@@ -1,0 +1,100 @@
+package org.semblance.corpus;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValue;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.semblance.UserException;
+import org.semblance.semantics.LegalStates;
+
+/** The corpora by their keys. */
+public final class Corpora {
+  /** Every key, in the order in which tables show the corpora. */
+  public static final List<String> KEYS =
+      List.of("ffpp", "ffsc", "celebdf", "faceshifter", "deeperforensics", "dfdc");
+
+  private Corpora() {}
+
+  /**
+   * A corpus, ready to be listed.
+   *
+   * @param key one of {@link #KEYS}
+   * @param settings of this corpus: {@code root}; but for ffsc {@code descriptions}, words by
+   *     manipulation; of the FF++ family {@code compression} and {@code splits}; of deeperforensics
+   *     {@code reals}, the root of FF++, and {@code compression} of these
+   * @param run semantics that labels come out in
+   * @param ffsc FFSC's own semantics, in which its codes are written
+   * @param hadoop how to reach the filesystem of the roots
+   * @throws UserException if the key is unknown, a setting is missing or a description is illegal
+   */
+  public static Corpus of(
+      String key, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
+    try {
+      return corpus(key, settings, run, ffsc, hadoop);
+    } catch (ConfigException e) {
+      throw new UserException(
+          String.format("Cannot use corpus %s: %s. Correct its settings.", key, e.getMessage()), e);
+    }
+  }
+
+  private static Corpus corpus(
+      String key, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
+    if (!KEYS.contains(key)) {
+      throw UserException.of(
+          "Cannot use corpus '%s': unknown key, expected one of %s. Correct the list of corpora.",
+          key, KEYS);
+    }
+    CorpusFiles files = new CorpusFiles(key, settings.getString("root"), hadoop);
+    if (key.equals("ffsc")) {
+      return new Ffsc(files, ffsc, run);
+    }
+    ManipulationLabels labels = new ManipulationLabels(key, descriptions(settings), run);
+    return switch (key) {
+      case "celebdf" -> new CelebDf(files, labels);
+      case "dfdc" -> new Dfdc(files, labels);
+      case "deeperforensics" -> {
+        CorpusFiles reals = new CorpusFiles(key, settings.getString("reals"), hadoop);
+        yield new DeeperForensics(
+            files,
+            new FaceForensicsTree(reals, settings.getString("compression"), splits(settings)),
+            labels,
+            splits(settings));
+      }
+      default ->
+          new FaceForensicsPlusPlus(
+              key,
+              new FaceForensicsTree(files, settings.getString("compression"), splits(settings)),
+              labels);
+    };
+  }
+
+  private static Map<String, String> descriptions(Config settings) {
+    Map<String, String> descriptions = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : settings.getObject("descriptions").entrySet()) {
+      descriptions.put(entry.getKey(), String.valueOf(entry.getValue().unwrapped()));
+    }
+    return descriptions;
+  }
+
+  private static Set<Split> splits(Config settings) {
+    Set<Split> splits = EnumSet.noneOf(Split.class);
+    for (String word : settings.getStringList("splits")) {
+      for (Split split : Split.values()) {
+        if (split.key().equals(word)) {
+          splits.add(split);
+        }
+      }
+      if (splits.stream().noneMatch(split -> split.key().equals(word))) {
+        throw UserException.of(
+            "Cannot use setting splits (%s): found '%s', expected some of train, val and test.",
+            settings.getValue("splits").origin().description(), word);
+      }
+    }
+    return splits;
+  }
+}

@@ -1,0 +1,99 @@
+package org.semblance.corpus;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * DeeperForensics-1.0 (Jiang et al., CVPR 2020): {@code manipulated_videos/<variant>/TTT_MSSS.mp4},
+ * where TTT is the FF++ id of the target and MSSS an actor of its own, and {@code
+ * lists/splits/{train,val,test}.txt} with a file name per line. Its owner's real videos are FF++'s,
+ * in FF++'s splits.
+ *
+ * <p>The owner splits by actor, so a target's real video may be in another split than its fake.
+ * Whoever trains on this corpus must drop one of them; testing needs not.
+ */
+final class DeeperForensics implements Corpus {
+  private static final Pattern NAME = Pattern.compile("(?:.*/)?((\\d{3})_([MW]\\d{3}))(?:\\.mp4)?");
+
+  private final CorpusFiles files;
+  private final FaceForensicsTree reals;
+  private final ManipulationLabels labels;
+  private final Set<Split> splits;
+
+  DeeperForensics(
+      CorpusFiles files, FaceForensicsTree reals, ManipulationLabels labels, Set<Split> splits) {
+    this.splits = splits;
+    this.files = files;
+    this.reals = reals;
+    this.labels = labels;
+  }
+
+  @Override
+  public String key() {
+    return files.corpus();
+  }
+
+  @Override
+  public List<Video> videos() {
+    List<Video> videos = new ArrayList<>(reals.reals(key(), labels.real()));
+    Map<String, Split> listed = listed();
+    for (String variant : labels.manipulations()) {
+      String folder = "manipulated_videos/" + variant;
+      SortedSet<String> present = files.videos(folder);
+      SortedSet<String> absent = new TreeSet<>();
+      listed.forEach(
+          (stem, split) -> {
+            if (present.contains(stem)) {
+              videos.add(fake(variant, folder, stem, split));
+            } else {
+              absent.add(folder + "/" + stem + ".mp4");
+            }
+          });
+      if (!absent.isEmpty()) {
+        throw files.absent("a list in " + files.path("lists/splits"), absent);
+      }
+    }
+    videos.sort(Comparator.comparing(Video::id));
+    return videos;
+  }
+
+  private Video fake(String variant, String folder, String stem, Split split) {
+    int bar = stem.indexOf('_');
+    return new Video(
+        key(),
+        variant + "/" + stem,
+        split,
+        variant,
+        labels.of(variant),
+        List.of(
+            FaceForensicsTree.identity(stem.substring(0, bar)),
+            key() + ":" + stem.substring(bar + 1)),
+        files.path(folder + "/" + stem + ".mp4"),
+        files.path(CorpusFiles.landmarks(folder, stem)));
+  }
+
+  private Map<String, Split> listed() {
+    Map<String, Split> listed = new TreeMap<>();
+    for (Split split : Split.values()) {
+      for (CorpusFiles.Line line : files.lines("lists/splits/" + split.key() + ".txt")) {
+        Matcher name = NAME.matcher(line.text());
+        if (!name.matches()) {
+          throw line.wrong("not a video's name", "such as 000_W010.mp4");
+        }
+        if (listed.put(name.group(1), split) != null) {
+          throw line.wrong("the video is listed before", "each video once over all splits");
+        }
+      }
+    }
+    listed.values().removeIf(split -> !splits.contains(split));
+    return listed;
+  }
+}

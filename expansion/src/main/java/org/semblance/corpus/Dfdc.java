@@ -1,0 +1,173 @@
+package org.semblance.corpus;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.semblance.UserException;
+
+/**
+ * DFDC, the Deepfake Detection Challenge (Dolhansky et al., 2020). Test: {@code [test/]labels.csv}
+ * with lines {@code filename,label} (1 = fake), the videos beside it or in {@code videos/}.
+ * Training, where present: {@code [train/]dfdc_train_part_N/} with {@code metadata.json}, {@code
+ * {file: {label: REAL|FAKE, split, original}}}.
+ *
+ * <p>The owner names no people: a fake shares its identity with the original it names, and a video
+ * that names none stands for itself.
+ */
+final class Dfdc implements Corpus {
+  /** The one manipulation: the owner does not say which of several methods made a fake. */
+  private static final String FAKE = "fake";
+
+  private static final Pattern CSV = Pattern.compile("([^,/]+)\\.mp4\\s*,\\s*([01])");
+  private static final Pattern PART = Pattern.compile("dfdc_train_part_\\d+");
+
+  private final CorpusFiles files;
+  private final ManipulationLabels labels;
+
+  Dfdc(CorpusFiles files, ManipulationLabels labels) {
+    this.files = files;
+    this.labels = labels;
+  }
+
+  @Override
+  public String key() {
+    return files.corpus();
+  }
+
+  @Override
+  public List<Video> videos() {
+    List<Video> videos = new ArrayList<>();
+    String test = files.exists("labels.csv") ? "" : "test/";
+    List<String> parts = new ArrayList<>();
+    for (String base : List.of("", "train/")) {
+      files.names(base).stream()
+          .filter(PART.asMatchPredicate())
+          .map(base::concat)
+          .forEach(parts::add);
+    }
+    if (parts.isEmpty() || files.exists(test + "labels.csv")) {
+      videos.addAll(tests(test));
+    }
+    parts.forEach(part -> videos.addAll(part(part)));
+    videos.sort(Comparator.comparing(Video::id));
+    return videos;
+  }
+
+  private List<Video> tests(String base) {
+    String list = base + "labels.csv";
+    String folder = files.exists(base + "videos") ? base + "videos" : base.replaceFirst("/$", "");
+    SortedSet<String> present = files.videos(folder);
+    SortedSet<String> absent = new TreeSet<>();
+    Set<String> seen = new HashSet<>();
+    List<Video> videos = new ArrayList<>();
+    for (CorpusFiles.Line line : files.lines(list)) {
+      if (line.number() == 1 && line.text().replace(" ", "").equals("filename,label")) {
+        continue;
+      }
+      Matcher fields = CSV.matcher(line.text());
+      if (!fields.matches()) {
+        throw line.wrong("not a test video", "'<name>.mp4,0' for a real or '…,1' for a fake");
+      }
+      String stem = fields.group(1);
+      if (!seen.add(stem)) {
+        throw line.wrong("the video is listed before", "each video once");
+      }
+      if (present.contains(stem)) {
+        boolean fake = fields.group(2).equals("1");
+        videos.add(video("test", folder, stem, Split.TEST, fake, List.of(key() + ":" + stem)));
+      } else {
+        absent.add(join(folder, stem + ".mp4"));
+      }
+    }
+    if (!absent.isEmpty()) {
+      throw files.absent(files.path(list), absent);
+    }
+    if (videos.isEmpty()) {
+      throw UserException.of(
+          "Cannot list corpus %s: %s names no videos, expected a line for each. Restore the owner's"
+              + " list.",
+          key(), files.path(list));
+    }
+    return videos;
+  }
+
+  private List<Video> part(String folder) {
+    String expected = "{\"<name>.mp4\": {\"label\": \"REAL\" or \"FAKE\", \"split\": …}, …}";
+    String file = folder + "/metadata.json";
+    ConfigValue json = files.json(file, expected).root().get("json");
+    if (json.valueType() != ConfigValueType.OBJECT || ((ConfigObject) json).isEmpty()) {
+      throw UserException.of(
+          "Cannot read %s: found no videos, expected %s. Restore the owner's file.",
+          files.path(file), expected);
+    }
+    SortedSet<String> present = files.videos(folder);
+    SortedSet<String> absent = new TreeSet<>();
+    List<Video> videos = new ArrayList<>();
+    String part = folder.substring(folder.lastIndexOf('/') + 1);
+    for (Map.Entry<String, ConfigValue> entry : new TreeMap<>((ConfigObject) json).entrySet()) {
+      String stem = entry.getKey().replaceFirst("\\.mp4$", "");
+      Object fields = entry.getValue().unwrapped();
+      Object label = fields instanceof Map<?, ?> map ? map.get("label") : null;
+      Split split = fields instanceof Map<?, ?> map ? split(map.get("split")) : null;
+      if (split == null || !"REAL".equals(label) && !"FAKE".equals(label)) {
+        throw UserException.of(
+            "Cannot read %s, line %d: found %s, expected %s with split train, val or test. Restore"
+                + " the owner's file.",
+            files.path(file),
+            entry.getValue().origin().lineNumber(),
+            entry.getValue().atKey(entry.getKey()).root().render(ConfigRenderOptions.concise()),
+            expected);
+      }
+      if (!present.contains(stem)) {
+        absent.add(folder + "/" + stem + ".mp4");
+        continue;
+      }
+      Object original = ((Map<?, ?>) fields).get("original");
+      String person = original instanceof String name ? name.replaceFirst("\\.mp4$", "") : stem;
+      videos.add(
+          video(part, folder, stem, split, label.equals("FAKE"), List.of(key() + ":" + person)));
+    }
+    if (!absent.isEmpty()) {
+      throw files.absent(files.path(file), absent);
+    }
+    return videos;
+  }
+
+  private static Split split(Object name) {
+    for (Split split : Split.values()) {
+      if (split.key().equals(name)) {
+        return split;
+      }
+    }
+    return null;
+  }
+
+  private Video video(
+      String group, String folder, String stem, Split split, boolean fake, List<String> people) {
+    return new Video(
+        key(),
+        group + "/" + stem,
+        split,
+        fake ? FAKE : Video.REAL,
+        fake ? labels.of(FAKE) : labels.real(),
+        people,
+        files.path(join(folder, stem + ".mp4")),
+        files.path(CorpusFiles.landmarks(folder, stem)));
+  }
+
+  private static String join(String folder, String name) {
+    return folder.isEmpty() ? name : folder + "/" + name;
+  }
+}

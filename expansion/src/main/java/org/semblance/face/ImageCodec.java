@@ -1,0 +1,109 @@
+package org.semblance.face;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/** PNG and JPEG bytes to pixels and back; the same bytes or pixels always give the same result. */
+public final class ImageCodec {
+  /** Larger pictures are refused before a pixel is decoded (100 megapixels = 300 MB). */
+  public static final long MAX_PIXELS = 100_000_000L;
+
+  private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg");
+
+  private ImageCodec() {}
+
+  /** Whether a path names a still picture rather than a video. */
+  public static boolean isPicture(String path) {
+    String suffix = path.substring(path.lastIndexOf('.') + 1);
+    return SUFFIXES.contains(suffix.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Decodes a PNG or JPEG file; a rotation that the file asks for is done, transparency is dropped.
+   *
+   * @throws UnusableMediaException if it is neither, is truncated or damaged, or has too many
+   *     pixels
+   */
+  public static RgbImage decode(byte[] file) throws UnusableMediaException {
+    ImageHeader header = ImageHeader.read(file);
+    if ((long) header.width() * header.height() > MAX_PIXELS) {
+      throw new UnusableMediaException("picture has too many pixels");
+    }
+    // OpenCV fills what is missing with grey and says nothing.
+    if (!header.complete()) {
+      throw new UnusableMediaException("picture is truncated");
+    }
+    Optional<RgbImage> decoded;
+    try {
+      decoded = Mats.scoped(() -> pixels(file));
+    } catch (RuntimeException e) { // OpenCV's own complaint
+      throw new UnusableMediaException("picture cannot be decoded", e);
+    }
+    return decoded.orElseThrow(() -> new UnusableMediaException("picture cannot be decoded"));
+  }
+
+  private static Optional<RgbImage> pixels(byte[] file) {
+    Mat decoded =
+        opencv_imgcodecs.imdecode(
+            new Mat(new BytePointer(file), false), opencv_imgcodecs.IMREAD_COLOR);
+    return decoded == null || decoded.empty() ? Optional.empty() : Optional.of(Mats.image(decoded));
+  }
+
+  /** Lossless PNG. */
+  public static byte[] png(RgbImage image) {
+    return encode(image, ".png", opencv_imgcodecs.IMWRITE_PNG_COMPRESSION, 3);
+  }
+
+  /**
+   * JPEG.
+   *
+   * @param quality 1…100
+   */
+  public static byte[] jpeg(RgbImage image, int quality) {
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("found JPEG quality " + quality + ", expected 1…100");
+    }
+    return encode(image, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  /** Resized by area averages where it shrinks, bicubic where it grows. */
+  public static RgbImage resize(RgbImage image, int width, int height) {
+    if (width == image.width() && height == image.height()) {
+      return image;
+    }
+    boolean shrinks = width <= image.width() && height <= image.height();
+    return Mats.scoped(
+        () -> {
+          Mat resized = new Mat();
+          opencv_imgproc.resize(
+              Mats.of(image),
+              resized,
+              new Size(width, height),
+              0,
+              0,
+              shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_CUBIC);
+          return Mats.image(resized);
+        });
+  }
+
+  private static byte[] encode(RgbImage image, String suffix, int option, int value) {
+    return Mats.scoped(
+        () -> {
+          BytePointer buffer = new BytePointer();
+          if (!opencv_imgcodecs.imencode(
+              suffix, Mats.of(image), buffer, new IntPointer(option, value))) {
+            throw new IllegalStateException("OpenCV cannot encode " + suffix);
+          }
+          byte[] bytes = new byte[(int) buffer.limit()];
+          buffer.get(bytes);
+          return bytes;
+        });
+  }
+}

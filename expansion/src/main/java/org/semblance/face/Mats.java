@@ -1,0 +1,46 @@
+package org.semblance.face;
+
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/** Between {@link RgbImage} and OpenCV's matrices, whose channels are blue, green, red. */
+final class Mats {
+  static {
+    // Tasks share the machine already; and one thread means one order of additions.
+    opencv_core.setNumThreads(1);
+  }
+
+  private Mats() {}
+
+  /** Does work whose native objects are all freed when it is done. */
+  @SuppressWarnings("unchecked") // PointerScope takes its (here no) classes as generic varargs
+  static <T> T scoped(Supplier<T> work) {
+    PointerScope scope = new PointerScope();
+    try {
+      return work.get();
+    } finally {
+      scope.close();
+    }
+  }
+
+  /** A BGR copy; call within {@link #scoped}, which frees it. */
+  static Mat of(RgbImage image) {
+    Mat mat = new Mat(image.height(), image.width(), opencv_core.CV_8UC3);
+    new BytePointer(mat.data()).put(image.rgb(), 0, image.rgb().length);
+    opencv_imgproc.cvtColor(mat, mat, opencv_imgproc.COLOR_RGB2BGR);
+    return mat;
+  }
+
+  /** An RGB copy of a continuous or strided 8-bit BGR matrix. */
+  static RgbImage image(Mat bgr) {
+    Mat rgb = new Mat();
+    opencv_imgproc.cvtColor(bgr, rgb, opencv_imgproc.COLOR_BGR2RGB);
+    byte[] bytes = new byte[3 * rgb.rows() * rgb.cols()];
+    new BytePointer(rgb.data()).get(bytes, 0, bytes.length);
+    return new RgbImage(rgb.cols(), rgb.rows(), bytes);
+  }
+}

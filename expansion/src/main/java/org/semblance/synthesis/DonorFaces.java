@@ -1,0 +1,112 @@
+package org.semblance.synthesis;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.semblance.corpus.Video;
+import org.semblance.face.AlignedFace;
+import org.semblance.face.FaceReader;
+import org.semblance.face.LandmarkFile;
+import org.semblance.face.Landmarks;
+import org.semblance.face.UnusableMediaException;
+import org.semblance.face.VideoReader;
+
+/**
+ * Finds the donor of a target among its candidates and reads the donor's face. Donors give the same
+ * frames that they are read at as targets, so that a video is decoded once for all of them; the
+ * last videos read are kept, which changes no result. For one thread.
+ */
+public final class DonorFaces {
+  /** Videos whose landmarks, and faces whose pixels, are kept in memory. */
+  private static final int KEPT_LANDMARKS = 128;
+
+  private static final int KEPT_FACES = 1024;
+
+  private final Donors donors;
+  private final FaceReader reader;
+  private final int frames;
+  private final Map<Video, LandmarkFile> landmarks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Video, List<FaceReader.Reading>> readings =
+      new LinkedHashMap<>(16, 0.75f, true);
+
+  /**
+   * @param frames how many frames of a video are read, as of targets
+   */
+  public DonorFaces(Donors donors, FaceReader reader, int frames) {
+    this.donors = donors;
+    this.reader = reader;
+    this.frames = frames;
+  }
+
+  /**
+   * A donor and the frame of it that is used.
+   *
+   * @param face aligned at the size of the reader
+   */
+  public record DonorFace(Video video, int frame, AlignedFace face) {}
+
+  /**
+   * The candidate nearest in pose. Candidates whose landmarks cannot be read are passed over: they
+   * are rejected where they are targets themselves. Aligned crops show no pose; of these the first
+   * drawn is taken.
+   *
+   * @throws UnusableMediaException if no candidate is left or the chosen frame cannot be used
+   */
+  public DonorFace choose(AlignedFace target, Video video, int frame, String recipe)
+      throws UnusableMediaException {
+    List<Video> candidates = new ArrayList<>();
+    List<Integer> ranks = new ArrayList<>();
+    List<Landmarks> poses = new ArrayList<>();
+    for (Donors.Donor donor : donors.candidates(video, frame, recipe)) {
+      if (donor.video().aligned()) {
+        return read(donor.video(), 0);
+      }
+      try {
+        LandmarkFile file = landmarks(donor.video());
+        int[] numbers = VideoReader.evenlySpaced(file.frames(), frames);
+        int rank = donor.frame(numbers.length);
+        poses.add(file.at(numbers[rank]));
+        ranks.add(rank);
+        candidates.add(donor.video());
+      } catch (UnusableMediaException e) {
+        continue;
+      }
+    }
+    if (candidates.isEmpty()) {
+      throw new UnusableMediaException("no donor of another identity");
+    }
+    int nearest = Donors.nearest(target.landmarks(), poses);
+    return read(candidates.get(nearest), ranks.get(nearest));
+  }
+
+  private LandmarkFile landmarks(Video video) throws UnusableMediaException {
+    LandmarkFile file = landmarks.get(video);
+    if (file == null) {
+      file = reader.landmarks(video);
+      forgetOldest(landmarks, KEPT_LANDMARKS);
+      landmarks.put(video, file);
+    }
+    return file;
+  }
+
+  private DonorFace read(Video video, int rank) throws UnusableMediaException {
+    List<FaceReader.Reading> read = readings.get(video);
+    if (read == null) {
+      read = reader.read(video, frames);
+      forgetOldest(readings, Math.max(1, KEPT_FACES / frames));
+      readings.put(video, read);
+    }
+    FaceReader.Reading reading = read.get(Math.min(rank, read.size() - 1));
+    if (!reading.usable()) {
+      throw new UnusableMediaException("donor: " + reading.rejected());
+    }
+    return new DonorFace(video, reading.index(), reading.face());
+  }
+
+  private static <V> void forgetOldest(Map<Video, V> kept, int most) {
+    while (kept.size() >= most) {
+      kept.remove(kept.keySet().iterator().next());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package org.semblance.corpus;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
+
+/**
+ * A small corpus written by hand in its owner's layout; videos are empty files, never read here.
+ */
+record Tree(Path root) {
+  static final LegalStates FFPP = semantics("ffpp");
+  static final LegalStates FFSC = semantics("ffsc");
+
+  private static LegalStates semantics(String name) {
+    File file = new File("../conf/semantics/" + name + ".conf");
+    return LegalStates.of(SemanticGraph.of(ConfigFactory.parseFile(file)));
+  }
+
+  Tree file(String path, String... lines) {
+    try {
+      Path file = root.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, String.join("\n", lines));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Tree videos(String folder, String... stems) {
+    for (String stem : stems) {
+      file((folder.isEmpty() ? "" : folder + "/") + stem + ".mp4");
+    }
+    return this;
+  }
+
+  Tree delete(String path) {
+    try {
+      Files.delete(root.resolve(path));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lists the corpus with settings in HOCON, in which {@code ROOT} stands for this tree. */
+  List<Video> list(String key, String settings) {
+    return list(key, settings, FFPP);
+  }
+
+  List<Video> list(String key, String settings, LegalStates run) {
+    Config config =
+        ConfigFactory.parseString(settings.replace("ROOT", '"' + root.toString() + '"'));
+    return Corpora.of(key, config, run, FFSC, new Configuration(false)).videos();
+  }
+
+  /** FF++ with one pair in each split: 000/003, 010/013, 020/023. */
+  Tree faceForensics(String... methods) {
+    file("splits/train.json", "[", "  [\"000\", \"003\"]", "]");
+    file("splits/val.json", "[[\"010\",\"013\"]]");
+    file("splits/test.json", "[[\"020\",\"023\"]]");
+    videos(
+        "original_sequences/youtube/c23/videos", "000", "003", "010", "013", "020", "023", "999");
+    for (String method : methods) {
+      videos(
+          "manipulated_sequences/" + method + "/c23/videos",
+          "000_003",
+          "003_000",
+          "010_013",
+          "013_010",
+          "020_023",
+          "023_020");
+    }
+    return this;
+  }
+
+  static Video find(List<Video> videos, String id) {
+    return videos.stream().filter(video -> video.id().equals(id)).findFirst().orElseThrow();
+  }
+}

@@ -1,0 +1,90 @@
+package org.semblance.jobs;
+
+import java.util.Locale;
+import org.semblance.UserException;
+import org.semblance.jobs.demo.DemoCommand;
+import org.semblance.jobs.evaluate.EvaluateCommand;
+import org.semblance.jobs.expand.ExpandCommand;
+import org.semblance.jobs.report.ReportCommand;
+import org.semblance.jobs.score.ScoreCommand;
+import org.semblance.jobs.train.TrainCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line. Every job is a subcommand; the only {@code System.exit} is here. */
+@Command(
+    name = "semblance",
+    description =
+        "Train DeepFake detectors that say which semantics of a face were altered, on your own"
+            + " cluster.",
+    mixinStandardHelpOptions = true,
+    version = "semblance 0.1.0",
+    subcommands = {
+      DemoCommand.class,
+      ExpandCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ScoreCommand.class,
+      ReportCommand.class,
+      SemanticsCommand.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:wrong command line",
+      "2:something about the input or the settings, said in a sentence",
+      "3:a bug, with its stack trace"
+    })
+public final class Main {
+  static final int DONE = 0;
+  static final int WRONG_COMMAND_LINE = 1;
+  static final int USER_ERROR = 2;
+  static final int BUG = 3;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    // Numbers look the same everywhere.
+    Locale.setDefault(Locale.ROOT);
+    System.exit(run(args));
+  }
+
+  /** Runs a command line in this JVM and returns its exit code; what tests call. */
+  public static int run(String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(
+        (e, arguments) -> {
+          CommandLine command = e.getCommandLine();
+          command.getErr().println(e.getMessage());
+          CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+          command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+          return WRONG_COMMAND_LINE;
+        });
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          UserException mistake = userMistake(e);
+          if (mistake != null) {
+            command.getErr().println(mistake.getMessage());
+            return USER_ERROR;
+          }
+          e.printStackTrace(command.getErr());
+          return BUG;
+        });
+    if (args.length == 0) {
+      line.usage(line.getOut());
+      return WRONG_COMMAND_LINE;
+    }
+    return line.execute(args);
+  }
+
+  /** A user's mistake may come back from an executor, wrapped by Spark. */
+  private static UserException userMistake(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException mistake) {
+        return mistake;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+package org.semblance.jobs;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What made a run: enough to make it again. No wall clock: the same run has the same provenance.
+ */
+public final class Provenance {
+  private Provenance() {}
+
+  /** Settings digest, seed and the versions of everything that computes. */
+  public static Map<String, String> of(Settings settings, SparkContext spark) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("semblance", "0.1.0");
+    facts.put("seed", String.valueOf(settings.seed()));
+    facts.put("settings", settings.digest("corpora", "expand", "pack", "model", "train"));
+    facts.put("semantics", settings.legal().graph().name());
+    facts.put("spark", spark.version());
+    facts.put("master", spark.master());
+    facts.put("nd4j backend", Nd4j.getBackend().getClass().getSimpleName());
+    facts.put("java", System.getProperty("java.version"));
+    return facts;
+  }
+
+  /** Writes settings and provenance of a run, once, before its first stage. */
+  public static void record(Settings settings, RunDirectory run, SparkContext spark) {
+    run.write(settings.render(), RunDirectory.SETTINGS);
+    run.write(RunDirectory.toJson(of(settings, spark)), "provenance.json");
+  }
+}

@@ -1,0 +1,187 @@
+package org.semblance.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.semblance.UserException;
+
+/**
+ * The only contract between jobs: a directory on any Hadoop file system.
+ *
+ * <p>A stage is a subdirectory. It is published by its marker {@value #MARKER}, written last, in
+ * one create: object stores have no atomic rename of directories. A stage without a marker is a
+ * leftover of a killed job and is deleted before the stage is made again.
+ */
+public final class RunDirectory {
+  /** Its presence publishes a stage; it holds what the stage says about itself. */
+  public static final String MARKER = "manifest.json";
+
+  /** The settings of the last job that ran here. */
+  public static final String SETTINGS = "settings.conf";
+
+  public static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+  private final Path root;
+  private final FileSystem fileSystem;
+
+  public RunDirectory(String path, Configuration hadoop) {
+    try {
+      Path given = new Path(path);
+      this.fileSystem = given.getFileSystem(hadoop);
+      this.root = fileSystem.makeQualified(given);
+      if (fileSystem.exists(root) && !fileSystem.getFileStatus(root).isDirectory()) {
+        throw new IOException("it is a file, expected a directory");
+      }
+      // Local checksum files would double the number of files that a person sees.
+      fileSystem.setWriteChecksum(false);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          "Cannot open run directory " + path + ": " + e.getMessage() + ". Correct --run.", e);
+    }
+  }
+
+  /** Qualified path of something in the run. */
+  public String path(String... parts) {
+    Path path = root;
+    for (String part : parts) {
+      path = new Path(path, part);
+    }
+    return path.toString();
+  }
+
+  /** Whether a job has ever recorded its settings here. */
+  public boolean isRun() {
+    return exists(SETTINGS);
+  }
+
+  public boolean isPublished(String stage) {
+    return exists(stage, MARKER);
+  }
+
+  public boolean exists(String... parts) {
+    try {
+      return fileSystem.exists(new Path(path(parts)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Whether a published stage can be kept. A stage made under other settings is refused, one that
+   * was not finished is deleted.
+   *
+   * @param digest of the settings that the stage depends on
+   */
+  public boolean reusable(String stage, String digest) {
+    if (!isPublished(stage)) {
+      delete(stage);
+      return false;
+    }
+    String found = manifest(stage).path("settingsDigest").asText();
+    if (!found.equals(digest)) {
+      throw UserException.of(
+          "Cannot continue %s: it was made under other settings, found digest %s, expected %s."
+              + " Delete it or choose another --run.",
+          path(stage), found, digest);
+    }
+    return true;
+  }
+
+  /** Publishes a stage whose other files are complete. */
+  public void publish(String stage, Object manifest) {
+    write(toJson(manifest), stage, MARKER);
+  }
+
+  /**
+   * The manifest of a published stage.
+   *
+   * @throws UserException if the stage is not published
+   */
+  public JsonNode manifest(String stage) {
+    if (!isPublished(stage)) {
+      throw UserException.of(
+          "Cannot read %s: the stage is not published there (no %s). Run the job that makes it"
+              + " first.",
+          path(stage), MARKER);
+    }
+    return readJson(stage, MARKER);
+  }
+
+  public JsonNode readJson(String... parts) {
+    try {
+      return JSON.readTree(read(parts));
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "Cannot read "
+              + path(parts)
+              + ": it is damaged ("
+              + e.getOriginalMessage()
+              + "). Delete the directory it lies in and run again the job that makes it.",
+          e);
+    }
+  }
+
+  public String read(String... parts) {
+    return new String(readBytes(parts), StandardCharsets.UTF_8);
+  }
+
+  public byte[] readBytes(String... parts) {
+    try (InputStream in = fileSystem.open(new Path(path(parts)))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a small text file in one create. */
+  public void write(String text, String... parts) {
+    writeBytes(text.getBytes(StandardCharsets.UTF_8), parts);
+  }
+
+  /** Writes a small text file anywhere. */
+  public static void writeTo(String path, String text, Configuration hadoop) {
+    Path file = new Path(path);
+    String parent = file.getParent() == null ? "." : file.getParent().toString();
+    new RunDirectory(parent, hadoop).write(text, file.getName());
+  }
+
+  public void writeBytes(byte[] bytes, String... parts) {
+    try (OutputStream out = fileSystem.create(new Path(path(parts)), true)) {
+      out.write(bytes);
+    } catch (IOException e) {
+      throw new UserException(
+          "Cannot write "
+              + path(parts)
+              + ": "
+              + e.getMessage()
+              + ". Check that it may be written and that there is space.",
+          e);
+    }
+  }
+
+  public void delete(String... parts) {
+    try {
+      fileSystem.delete(new Path(path(parts)), true);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static String toJson(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package org.semblance.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.semblance.UserException;
+import org.semblance.clip.ClipConfig;
+import org.semblance.clip.PromptTokenizer;
+import org.semblance.corpus.Corpora;
+import org.semblance.corpus.Split;
+import org.semblance.minicorpus.Options;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
+import org.semblance.synthesis.Recipe;
+
+/**
+ * All settings of a run, read once: {@code conf/reference.conf}, over it the user's file, over it
+ * {@code --set} pairs. Everything is checked here, before anything expensive starts.
+ *
+ * @param seed root of all randomness
+ * @param run the run directory, a Hadoop path
+ * @param legal the semantics with their legal states
+ * @param corpora the corpora's own settings, as given
+ * @param prompts [n, T], token ids of the semantics' prompts
+ */
+public record Settings(
+    long seed,
+    String run,
+    LegalStates legal,
+    SparkSettings spark,
+    Config corpora,
+    ExpandSettings expand,
+    PackSettings pack,
+    ClipConfig model,
+    int[][] prompts,
+    TrainSettings train,
+    EvaluateSettings evaluate,
+    int scoreFramesPerVideo,
+    Options minicorpus,
+    Config all) {
+
+  /** Frames of the mini-corpora, and the distance between the eyes in them, in pixels. */
+  private static final int MINI_FRAME_SIZE = 144;
+
+  private static final double MINI_FACE_UNIT = 32;
+
+  /** Subtrees whose keys the user names. */
+  private static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
+
+  private static final String MASTER =
+      "local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+";
+
+  private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
+
+  public record SparkSettings(String master, Map<String, String> properties) {}
+
+  /** See {@code expand} in reference.conf. */
+  public record ExpandSettings(
+      int faceSize,
+      int framesPerVideo,
+      List<Recipe> recipes,
+      List<String> recipeCorpora,
+      List<String> recipeSplits,
+      int framesPerRecipe,
+      int donorCandidates,
+      double maxRejectFraction,
+      int facesPerTask) {}
+
+  /** See {@code pack} in reference.conf. */
+  public record PackSettings(List<String> corpora, double madeShare, int batchesPerShard) {}
+
+  /** See {@code train} in reference.conf. */
+  public record TrainSettings(
+      int epochs,
+      int batchSize,
+      int workers,
+      int averagingFrequency,
+      double learningRate,
+      double weightDecay,
+      int warmupEpochs,
+      WeightMode weightMode,
+      double[] initialWeights,
+      double weightLearningRate,
+      int weightBatches) {}
+
+  /** How the tasks are weighed. */
+  public enum WeightMode {
+    BILEVEL,
+    FIXED,
+    DWA
+  }
+
+  /** See {@code evaluate} in reference.conf. */
+  public record EvaluateSettings(int batchSize, int explainedFaces) {}
+
+  /**
+   * Reads and checks.
+   *
+   * @param preset name of a settings file in the jar that lies between the defaults and the user's
+   *     file, such as {@code experiments/demo.conf}, or null
+   * @param previous {@code settings.conf} of an existing run, or null
+   * @param file the user's file, or null for the defaults alone
+   * @param pairs {@code KEY=VALUE}, HOCON values
+   * @throws UserException naming file, line and key
+   */
+  public static Settings load(String preset, String previous, File file, List<String> pairs) {
+    Config reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
+    try {
+      Config user =
+          preset == null
+              ? ConfigFactory.empty()
+              : ConfigFactory.parseResources(
+                  Settings.class,
+                  "/" + preset,
+                  ConfigParseOptions.defaults().setAllowMissing(false));
+      UnknownKeys.refuse(user, reference, FREE);
+      if (previous != null) {
+        user = Remembered.said(previous, user.withFallback(reference)).withFallback(user);
+      }
+      if (file != null) {
+        if (!file.isFile()) {
+          throw UserException.of(
+              "Cannot read settings: there is no file %s. Give --config an existing file.", file);
+        }
+        Config given =
+            ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));
+        UnknownKeys.refuse(given, reference, FREE);
+        user = given.withFallback(user);
+      }
+      for (String text : pairs) {
+        Config pair = parsePair(text);
+        UnknownKeys.refuse(pair, reference, FREE);
+        user = pair.withFallback(user);
+      }
+      return of(user.withFallback(reference).resolve());
+    } catch (ConfigException e) {
+      throw new UserException("Cannot read settings: " + e.getMessage() + ". Correct it.", e);
+    }
+  }
+
+  private static Config parsePair(String pair) {
+    int equals = pair.indexOf('=');
+    if (equals < 1) {
+      throw UserException.of(
+          "Cannot read --set '%s': expected KEY=VALUE, such as --set train.epochs=5.", pair);
+    }
+    return ConfigFactory.parseString(
+        pair, ConfigParseOptions.defaults().setOriginDescription("--set " + pair));
+  }
+
+  /** Settings of a resolved tree, such as the {@code settings.conf} of a run. */
+  public static Settings of(Config all) {
+    Checked c = new Checked(all);
+    String mode =
+        c.oneOf("train.task-weights.mode", List.of("bilevel", "fixed", "dwa"))
+            .toUpperCase(java.util.Locale.ROOT);
+    LegalStates legal = LegalStates.of(SemanticGraph.of(all.getConfig("semantics")));
+    PromptTokenizer tokenizer =
+        PromptTokenizer.of(
+            legal.graph().prompts(), c.integer("model.text.context-length", 3, 100_000));
+    return new Settings(
+        all.getLong("seed"),
+        all.getString("run"),
+        legal,
+        new SparkSettings(
+            c.matching("spark.master", MASTER, "local[*], spark://…, yarn or k8s://…"),
+            c.strings("spark.properties")),
+        corpora(all, c),
+        new ExpandSettings(
+            c.integer("expand.face-size", 16, 4096),
+            c.integer("expand.frames-per-video", 1, 100_000),
+            all.getConfigList("expand.recipes").stream().map(r -> Recipe.of(r, legal)).toList(),
+            c.someOf("expand.recipe-corpora", Corpora.KEYS),
+            c.someOf("expand.recipe-splits", SPLITS),
+            c.integer("expand.frames-per-recipe", 1, 100_000),
+            c.integer("expand.donor-candidates", 1, 1000),
+            c.number("expand.max-reject-fraction", 0, 1),
+            c.integer("expand.faces-per-task", 1, 1_000_000)),
+        new PackSettings(
+            c.someOf("pack.corpora", Corpora.KEYS),
+            c.number("pack.made-share", 0, 1),
+            c.integer("pack.batches-per-shard", 1, 1_000_000)),
+        ClipConfig.of(all.getConfig("model"), tokenizer.vocabularySize()),
+        tokenizer.tokens(),
+        new TrainSettings(
+            c.integer("train.epochs", 1, 100_000),
+            c.integer("train.batch-size", 1, 65_536),
+            c.integer("train.workers", 0, 100_000),
+            c.integer("train.averaging-frequency", 1, 100_000),
+            c.number("train.learning-rate", 0, 10),
+            c.number("train.weight-decay", 0, 10),
+            c.integer("train.warmup-epochs", 0, 100_000),
+            WeightMode.valueOf(mode),
+            c.weights("train.task-weights.initial"),
+            c.number("train.task-weights.learning-rate", 0, 10),
+            c.integer("train.task-weights.batches", 1, 100_000)),
+        new EvaluateSettings(
+            c.integer("evaluate.batch-size", 1, 65_536),
+            c.integer("evaluate.explained-faces", 0, 1000)),
+        c.integer("score.frames-per-video", 1, 100_000),
+        miniCorpora(c, all.getLong("seed")),
+        all);
+  }
+
+  private static Config corpora(Config all, Checked c) {
+    c.someOf("corpora.use", Corpora.KEYS);
+    return all.getConfig("corpora");
+  }
+
+  private static Options miniCorpora(Checked c, long seed) {
+    return new Options(
+        Seeds.of(seed, "minicorpus"),
+        c.integer("minicorpus.frames-per-video", 1, 1000),
+        MINI_FRAME_SIZE,
+        MINI_FACE_UNIT,
+        c.integer("minicorpus.train-pairs", 1, 500),
+        c.integer("minicorpus.val-pairs", 1, 500),
+        c.integer("minicorpus.test-pairs", 1, 500),
+        c.integer("minicorpus.celebdf-real", 4, 4000) / 4 * 4,
+        c.integer("minicorpus.celebdf-fake", 1, 4000),
+        c.integer("minicorpus.dfdc-test", 1, 4000),
+        c.integer("minicorpus.dfdc-train", 1, 4000),
+        c.integer("minicorpus.ffsc-train", 2, 10_000),
+        c.integer("minicorpus.ffsc-val", 2, 10_000),
+        c.integer("minicorpus.ffsc-test", 2, 10_000));
+  }
+
+  /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */
+  public String render() {
+    return all.root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
+
+  /**
+   * SHA-256 over the values under the given paths: what a published stage depends on, so that a
+   * stage is never continued under other settings.
+   */
+  public String digest(String... paths) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (String path : paths) {
+        ConfigValue value = all.getValue(path);
+        sha.update(value.render(ConfigRenderOptions.concise()).getBytes(StandardCharsets.UTF_8));
+        sha.update((byte) 0);
+      }
+      return HexFormat.of().formatHex(sha.digest()).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.semblance.jobs.demo;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+import org.semblance.corpus.Corpora;
+import org.semblance.corpus.Split;
+import org.semblance.corpus.Video;
+import org.semblance.face.RgbImage;
+import org.semblance.face.UnusableMediaException;
+import org.semblance.face.VideoReader;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Progress;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
+import org.semblance.metrics.RocCurve;
+import org.semblance.metrics.VideoScores;
+import org.semblance.minicorpus.FrameStatistics;
+import org.semblance.minicorpus.LogisticRegression;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
+
+/**
+ * How far a lazy detector gets on FF++-mini: logistic regression on twenty statistics of whole
+ * frames, trained on the train split. Near one half, or the demo would prove nothing.
+ */
+final class Shortcut {
+  static final String FILE = "shortcut.json";
+  private static final int FRAMES = 3;
+
+  private Shortcut() {}
+
+  /** Video AUC on the test split; measured once a run. */
+  static double auc(Cluster cluster, Settings settings, RunDirectory run) {
+    if (run.exists(FILE)) {
+      return run.readJson(FILE).path("auc").asDouble();
+    }
+    Configuration hadoop = cluster.context().hadoopConfiguration();
+    LegalStates ffsc =
+        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
+    List<Video> videos =
+        Corpora.of("ffpp", settings.corpora().getConfig("ffpp"), settings.legal(), ffsc, hadoop)
+            .videos();
+    List<Sample> train = samples(cluster, videos, Split.TRAIN);
+    LogisticRegression lazy =
+        LogisticRegression.fit(
+            train.stream().map(Sample::features).toArray(double[][]::new), fake(train));
+    VideoScores scores = new VideoScores();
+    for (Sample sample : samples(cluster, videos, Split.TEST)) {
+      scores.add("ffpp", sample.video(), lazy.probability(sample.features()), sample.fake());
+    }
+    double auc =
+        RocCurve.of(VideoScores.scores(scores.videos()), VideoScores.labels(scores.videos()))
+            .orElseThrow()
+            .auc();
+    run.write(RunDirectory.toJson(Map.of("auc", auc)), FILE);
+    return auc;
+  }
+
+  /** Statistics of one frame. */
+  private record Sample(String video, boolean fake, double[] features) implements Serializable {}
+
+  private static boolean[] fake(List<Sample> samples) {
+    boolean[] fake = new boolean[samples.size()];
+    for (int i = 0; i < fake.length; i++) {
+      fake[i] = samples.get(i).fake();
+    }
+    return fake;
+  }
+
+  private static List<Sample> samples(Cluster cluster, List<Video> videos, Split split) {
+    List<Video> chosen = new ArrayList<>(videos.stream().filter(v -> v.split() == split).toList());
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(cluster.context().hadoopConfiguration());
+    int slices = 8 * cluster.context().defaultParallelism();
+    try (Progress progress =
+        Progress.ofTasks(cluster, "shortcut baseline, " + split.key(), slices)) {
+      return cluster
+          .context()
+          .parallelize(chosen, slices)
+          .flatMap(video -> samples(video, hadoop.value()).iterator())
+          .collect();
+    }
+  }
+
+  private static List<Sample> samples(Video video, Configuration hadoop)
+      throws UnusableMediaException {
+    List<Sample> samples = new ArrayList<>();
+    try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
+      for (int index : VideoReader.evenlySpaced(reader.frames(), FRAMES)) {
+        RgbImage frame = reader.frame(index);
+        samples.add(new Sample(video.id(), video.label().isFake(), FrameStatistics.of(frame)));
+      }
+    }
+    return samples;
+  }
+}

@@ -1,0 +1,158 @@
+package org.semblance.jobs.evaluate;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.semblance.UserException;
+import org.semblance.corpus.Corpora;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
+import org.semblance.face.UnusableMediaException;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.CorpusNames;
+import org.semblance.jobs.Detector;
+import org.semblance.jobs.Progress;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
+import org.semblance.jobs.expand.FaceTable;
+import org.semblance.jobs.report.CorpusResult;
+import org.semblance.jobs.report.ExplainedFace;
+import org.semblance.jobs.report.NodeResult;
+
+/** Stage {@code evaluation}: the detector on the test split of every expanded corpus. */
+final class Evaluator {
+  static final String STAGE = "evaluation";
+
+  private final Cluster cluster;
+  private final RunDirectory run;
+  private final Settings settings;
+
+  Evaluator(Cluster cluster, RunDirectory run, Settings settings) {
+    this.cluster = cluster;
+    this.run = run;
+    this.settings = settings;
+  }
+
+  /** Makes the stage unless it is published, and returns the results per corpus. */
+  List<CorpusResult> evaluate() {
+    Detector detector = Detector.read(run);
+    String digest =
+        detector.digest() + settings.digest("corpora.use", "expand", "evaluate", "pack.corpora");
+    if (!run.reusable(STAGE, digest)) {
+      make(detector, digest);
+    }
+    return results(run);
+  }
+
+  /** Results that are published in a run. */
+  static List<CorpusResult> results(RunDirectory run) {
+    List<CorpusResult> results = new ArrayList<>();
+    run.manifest(STAGE)
+        .path("corpora")
+        .forEach(node -> results.add(RunDirectory.JSON.convertValue(node, CorpusResult.class)));
+    return results;
+  }
+
+  private void make(Detector detector, String digest) {
+    Dataset<Row> test = FaceTable.read(cluster.session(), run).filter(col("split").equalTo("test"));
+    List<ScoredFace> faces = score(detector, test);
+    if (faces.isEmpty()) {
+      throw UserException.of(
+          "Cannot evaluate: %s holds no faces of a test split, expected some. Check corpora.use.",
+          run.path(FaceTable.STAGE));
+    }
+    Map<String, List<ScoredFace>> byCorpus =
+        new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
+    for (ScoredFace face : faces) {
+      byCorpus.computeIfAbsent(face.corpus(), c -> new ArrayList<>()).add(face);
+    }
+    List<CorpusResult> corpora = new ArrayList<>();
+    List<NodeResult> nodes = new ArrayList<>();
+    byCorpus.forEach(
+        (key, scored) -> {
+          CorpusScores scores =
+              new CorpusScores(CorpusNames.display(key), scored, detector.legal());
+          corpora.add(scores.result(settings.pack().corpora().contains(key), detector.threshold()));
+          nodes.addAll(scores.nodes());
+        });
+    List<ExplainedFace> explained =
+        new Explainer(detector, settings)
+            .explain(faces, test, settings.evaluate().explainedFaces());
+    run.write(RunDirectory.toJson(explained), STAGE, "explained.json");
+    Map<String, Object> manifest = new LinkedHashMap<>();
+    manifest.put("settingsDigest", digest);
+    manifest.put("threshold", detector.threshold());
+    manifest.put("faces", faces.size());
+    manifest.put("corpora", corpora);
+    manifest.put("nodes", nodes);
+    run.publish(STAGE, manifest);
+  }
+
+  private List<ScoredFace> score(Detector detector, Dataset<Row> test) {
+    Broadcast<Detector> broadcast = cluster.context().broadcast(detector);
+    int batch = settings.evaluate().batchSize();
+    var rows =
+        test.select("corpus", "split", "video", "manipulation", "frame", "made", "label", "image")
+            .toJavaRDD();
+    try (Progress progress = Progress.ofTasks(cluster, "evaluate", rows.getNumPartitions())) {
+      List<ScoredFace> faces =
+          new ArrayList<>(
+              rows.mapPartitions(part -> score(broadcast.value(), part, batch)).collect());
+      faces.sort(Comparator.comparing(ScoredFace::key));
+      return faces;
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private static Iterator<ScoredFace> score(Detector detector, Iterator<Row> rows, int batch) {
+    List<ScoredFace> scored = new ArrayList<>();
+    if (!rows.hasNext()) {
+      return scored.iterator();
+    }
+    Detector.Scorer scorer = detector.open();
+    List<Row> pending = new ArrayList<>(batch);
+    while (rows.hasNext()) {
+      pending.add(rows.next());
+      if (pending.size() == batch || !rows.hasNext()) {
+        double[][] logits = scorer.logits(pending.stream().map(Evaluator::image).toList());
+        for (int b = 0; b < logits.length; b++) {
+          scored.add(scored(pending.get(b), logits[b]));
+        }
+        pending.clear();
+      }
+    }
+    return scored.iterator();
+  }
+
+  private static RgbImage image(Row row) {
+    try {
+      return ImageCodec.decode(row.getAs("image"));
+    } catch (UnusableMediaException e) {
+      throw UserException.of(
+          "Cannot read face %s: %s. The table is damaged; delete the run's expanded/ and expand"
+              + " again.",
+          FaceTable.key(row), e.reason());
+    }
+  }
+
+  private static ScoredFace scored(Row row, double[] logits) {
+    return new ScoredFace(
+        FaceTable.key(row),
+        row.getAs("corpus"),
+        row.getAs("video"),
+        row.getAs("manipulation"),
+        row.<Boolean>getAs("made"),
+        row.getAs("label"),
+        logits);
+  }
+}

@@ -1,0 +1,21 @@
+package org.semblance.jobs.evaluate;
+
+import java.io.Serializable;
+
+/**
+ * One face of a test split with the detector's logits.
+ *
+ * @param key as {@link org.semblance.jobs.expand.Face#key()}
+ * @param made whether a recipe of ours made it; benchmarks are scored without these
+ * @param label digits in the detector's semantics
+ * @param logits [n]
+ */
+record ScoredFace(
+    String key,
+    String corpus,
+    String video,
+    String manipulation,
+    boolean made,
+    String label,
+    double[] logits)
+    implements Serializable {}

@@ -1,0 +1,111 @@
+package org.semblance.jobs.expand;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
+
+/** {@code expanded/faces}: Parquet, partitioned by corpus and split; one row a face. */
+public final class FaceTable {
+  /** The stage that publishes the table. */
+  public static final String STAGE = "expanded";
+
+  static final StructType SCHEMA =
+      new StructType()
+          .add("corpus", DataTypes.StringType, false)
+          .add("split", DataTypes.StringType, false)
+          .add("video", DataTypes.StringType, false)
+          .add("frame", DataTypes.IntegerType, false)
+          .add("manipulation", DataTypes.StringType, false)
+          .add("made", DataTypes.BooleanType, false)
+          .add("description", DataTypes.StringType, false)
+          .add("label", DataTypes.StringType, false)
+          .add("identities", DataTypes.createArrayType(DataTypes.StringType), false)
+          .add("donor", DataTypes.StringType, false)
+          .add("seed", DataTypes.LongType, false)
+          .add("size", DataTypes.IntegerType, false)
+          .add("image", DataTypes.BinaryType, false)
+          .add("mask", DataTypes.BinaryType, true)
+          .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false);
+
+  private FaceTable() {}
+
+  /** Of the settings that the table depends on. */
+  public static String digest(Settings settings) {
+    return settings.digest("seed", "semantics", "corpora", "expand");
+  }
+
+  static Row row(Face f) {
+    List<Float> landmarks = new ArrayList<>(f.landmarks().length);
+    for (float value : f.landmarks()) {
+      landmarks.add(value);
+    }
+    return RowFactory.create(
+        f.corpus(),
+        f.split(),
+        f.video(),
+        f.frame(),
+        f.manipulation(),
+        f.made(),
+        f.description(),
+        f.label(),
+        f.identities().toArray(),
+        f.donor(),
+        f.seed(),
+        f.size(),
+        f.image(),
+        f.mask(),
+        landmarks.toArray());
+  }
+
+  /** The face in a row that has all columns. */
+  public static Face face(Row row) {
+    List<Float> points = row.getList(row.fieldIndex("landmarks"));
+    float[] landmarks = new float[points.size()];
+    for (int i = 0; i < landmarks.length; i++) {
+      landmarks[i] = points.get(i);
+    }
+    return new Face(
+        row.getAs("corpus"),
+        row.getAs("split"),
+        row.getAs("video"),
+        row.<Integer>getAs("frame"),
+        row.getAs("manipulation"),
+        row.<Boolean>getAs("made"),
+        row.getAs("description"),
+        row.getAs("label"),
+        List.copyOf(row.getList(row.fieldIndex("identities"))),
+        row.getAs("donor"),
+        row.<Long>getAs("seed"),
+        row.<Integer>getAs("size"),
+        row.getAs("image"),
+        row.getAs("mask"),
+        landmarks);
+  }
+
+  /** {@link Face#key} of a row. */
+  public static String key(Row row) {
+    return Face.key(
+        row.getAs("corpus"),
+        row.getAs("split"),
+        row.getAs("video"),
+        row.getAs("manipulation"),
+        row.<Integer>getAs("frame"));
+  }
+
+  /**
+   * The published table of a run.
+   *
+   * @throws org.semblance.UserException if it is not published
+   */
+  public static Dataset<Row> read(SparkSession session, RunDirectory run) {
+    run.manifest(STAGE);
+    return session.read().schema(SCHEMA).parquet(run.path(STAGE, "faces"));
+  }
+}

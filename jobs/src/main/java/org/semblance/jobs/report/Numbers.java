@@ -1,0 +1,50 @@
+package org.semblance.jobs.report;
+
+import java.util.Locale;
+
+/** Numbers with the digits that mean something; an undefined one is a dash. */
+final class Numbers {
+  static final String UNDEFINED = "–";
+
+  private Numbers() {}
+
+  /** A rate or an area in [0, 1]: three decimals, about what a few hundred videos can tell. */
+  static String rate(double value) {
+    return decimals(value, 3);
+  }
+
+  /** A share in [0, 1] as "91.2 %". */
+  static String percent(double value) {
+    return Double.isFinite(value) ? decimals(100 * value, 1) + "\u00a0%" : UNDEFINED;
+  }
+
+  static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Three significant digits without an exponent: "1,240", "12.4", "0.0124". */
+  static String significant(double value) {
+    if (!Double.isFinite(value)) {
+      return UNDEFINED;
+    }
+    if (value == 0) {
+      return "0";
+    }
+    int magnitude = (int) Math.floor(Math.log10(Math.abs(value)));
+    return decimals(value, Math.max(0, 2 - magnitude));
+  }
+
+  static String decimals(double value, int decimals) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%,." + decimals + "f", value)
+        : UNDEFINED;
+  }
+
+  /** One to ten in words, as in running text. */
+  static String words(int value) {
+    String[] small = {
+      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+    };
+    return value >= 0 && value < small.length ? small[value] : count(value);
+  }
+}

@@ -1,0 +1,59 @@
+package org.semblance.jobs.report;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All that the report of a run shows. Any list may be empty; the report then says so.
+ *
+ * @param name of the run, such as its directory's name
+ * @param threshold score at or above which a video is called fake, chosen on validation; NaN if
+ *     unknown
+ * @param shortcutAuc AUC of a baseline that sees only global statistics of a frame, if measured
+ * @param corpora test results in the order to show
+ * @param nodes results per attribute and region
+ * @param epochs in order
+ * @param faces explained faces
+ * @param facts how the run was made: seed, settings, counts, versions
+ * @param notes sentences a reader should know, such as what mini-corpora cannot tell
+ */
+public record ReportData(
+    String name,
+    double threshold,
+    OptionalDouble shortcutAuc,
+    List<CorpusResult> corpora,
+    List<NodeResult> nodes,
+    List<EpochMetrics> epochs,
+    List<ExplainedFace> faces,
+    List<Facts> facts,
+    List<String> notes) {
+
+  public ReportData {
+    corpora = List.copyOf(corpora);
+    nodes = List.copyOf(nodes);
+    epochs = List.copyOf(epochs);
+    faces = List.copyOf(faces);
+    facts = List.copyOf(facts);
+    notes = List.copyOf(notes);
+  }
+
+  /** Corpora whose test split has both classes and whose training split the detector saw. */
+  List<CorpusResult> known() {
+    return corpora.stream().filter(c -> c.trainedOn() && Double.isFinite(c.videoAuc())).toList();
+  }
+
+  /** Corpora whose test split has both classes and that the detector never trained on. */
+  List<CorpusResult> unseen() {
+    return corpora.stream().filter(c -> !c.trainedOn() && Double.isFinite(c.videoAuc())).toList();
+  }
+
+  /** Mean of a metric over the corpora where it is defined; NaN if it is nowhere. */
+  static double mean(List<CorpusResult> corpora, ToDoubleFunction<CorpusResult> metric) {
+    return corpora.stream()
+        .mapToDouble(metric)
+        .filter(Double::isFinite)
+        .average()
+        .orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,157 @@
+package org.semblance.jobs.score;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+import org.semblance.UserException;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Detector;
+import org.semblance.jobs.Progress;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.RunOptions;
+import org.semblance.jobs.Settings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Job {@code score}: verdicts on any pictures and videos. */
+@Command(
+    name = "score",
+    description = {
+      "Score pictures and videos with the trained detector of a run, and say why.",
+      "Pictures, and videos without a landmarks/<name>.npy beside them, are taken as aligned faces.",
+      "Input: <run>/model and the media. Output: one JSON line a file, and a table.",
+      "Example: semblance score --run runs/first media/"
+    },
+    mixinStandardHelpOptions = true)
+public final class ScoreCommand implements Callable<Integer> {
+  private static final List<String> SUFFIXES =
+      List.of(".png", ".jpg", ".jpeg", ".bmp", ".mp4", ".avi", ".mov", ".mkv", ".webm");
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MEDIA", description = "A file or a folder, on any Hadoop file system.")
+  private String media;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Where the JSON lines go. Default: <run>/scores.jsonl.")
+  private String output;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    try (Cluster cluster = Cluster.start(settings)) {
+      RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+      List<Verdict> verdicts = score(cluster, run, settings);
+      StringBuilder lines = new StringBuilder();
+      verdicts.forEach(v -> lines.append(RunDirectory.toJson(v)).append('\n'));
+      String target = output == null ? run.path("scores.jsonl") : output;
+      RunDirectory.writeTo(target, lines.toString(), cluster.context().hadoopConfiguration());
+      print(verdicts, target);
+    }
+    return 0;
+  }
+
+  private List<Verdict> score(Cluster cluster, RunDirectory run, Settings settings) {
+    Detector detector = Detector.read(run);
+    SerializableConfiguration hadoop =
+        new SerializableConfiguration(cluster.context().hadoopConfiguration());
+    List<Medium> files = list(media, hadoop.value());
+    Broadcast<Detector> broadcast = cluster.context().broadcast(detector);
+    int slices = Math.min(files.size(), 4 * cluster.context().defaultParallelism());
+    int faceSize = settings.expand().faceSize();
+    int frames = settings.scoreFramesPerVideo();
+    try (Progress progress = Progress.ofTasks(cluster, "score", slices)) {
+      List<Verdict> verdicts =
+          new ArrayList<>(
+              cluster
+                  .context()
+                  .parallelize(files, slices)
+                  .mapPartitions(
+                      part -> {
+                        MediaScorer scorer =
+                            new MediaScorer(broadcast.value(), faceSize, frames, hadoop.value());
+                        List<Verdict> scored = new ArrayList<>();
+                        part.forEachRemaining(
+                            m -> scored.add(scorer.score(m.path(), m.landmarks())));
+                        return scored.iterator();
+                      })
+                  .collect());
+      verdicts.sort(Comparator.comparing(Verdict::path));
+      return verdicts;
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /** A file to score with its landmarks, if it has any. */
+  private record Medium(String path, String landmarks) implements java.io.Serializable {}
+
+  private static List<Medium> list(String media, Configuration hadoop) {
+    try {
+      Path root = new Path(media);
+      FileSystem fileSystem = root.getFileSystem(hadoop);
+      if (!fileSystem.exists(root)) {
+        throw UserException.of(
+            "Cannot score %s: there is no such file or folder. Correct the path.", media);
+      }
+      List<Medium> files = new ArrayList<>();
+      for (RemoteIterator<LocatedFileStatus> it = fileSystem.listFiles(root, true);
+          it.hasNext(); ) {
+        Path path = it.next().getPath();
+        String name = path.getName().toLowerCase(Locale.ROOT);
+        if (SUFFIXES.stream().anyMatch(name::endsWith)) {
+          files.add(new Medium(path.toString(), landmarks(path, fileSystem)));
+        }
+      }
+      if (files.isEmpty()) {
+        throw UserException.of(
+            "Cannot score %s: found no pictures or videos, expected files ending in %s.",
+            media, SUFFIXES);
+      }
+      files.sort(Comparator.comparing(Medium::path));
+      return files;
+    } catch (IOException e) {
+      throw new UserException("Cannot score " + media + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The convention of expansion: landmarks/ beside videos/, or inside any other folder. */
+  private static String landmarks(Path path, FileSystem fileSystem) throws IOException {
+    Path folder = path.getParent();
+    Path parent = folder.getName().equals("videos") ? folder.getParent() : folder;
+    String stem = path.getName().replaceFirst("\\.[^.]*$", "");
+    Path landmarks = new Path(new Path(parent, "landmarks"), stem + ".npy");
+    return fileSystem.exists(landmarks) ? landmarks.toString() : "";
+  }
+
+  private void print(List<Verdict> verdicts, String target) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Verdict v : verdicts) {
+      String name = new Path(v.path()).getName();
+      out.printf(
+          "%-28s %s%n", name, v.rejected().isEmpty() ? v.sentence() : "rejected: " + v.rejected());
+    }
+    long rejected = verdicts.stream().filter(v -> !v.rejected().isEmpty()).count();
+    out.printf(
+        "%n%d scored, %d rejected; written to %s%n", verdicts.size() - rejected, rejected, target);
+    out.flush();
+  }
+}

@@ -1,0 +1,78 @@
+package org.semblance.jobs.train;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.nd4j.common.loader.Source;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
+import org.semblance.face.UnusableMediaException;
+import org.semblance.nn.PixelNormaliser;
+import org.semblance.nn.Prompts;
+
+/**
+ * Turns a {@link BatchRef} into what the network takes: pixels [B,3,H,W], prompts [n,T] and label
+ * codes [B,n]. DL4J calls it on the worker that trains on the minibatch; the shard is opened with
+ * the driver's Hadoop settings, because DL4J's own readers ignore them on executors.
+ */
+final class BatchLoader implements MultiDataSetLoader, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int imageSize;
+  private final int[][] prompts;
+  private final SerializableConfiguration hadoop;
+
+  BatchLoader(int imageSize, int[][] prompts, SerializableConfiguration hadoop) {
+    this.imageSize = imageSize;
+    this.prompts = prompts;
+    this.hadoop = hadoop;
+  }
+
+  @Override
+  public MultiDataSet load(Source source) throws IOException {
+    return load(read(BatchRef.parse(source.getPath())));
+  }
+
+  List<PackedFace> read(BatchRef ref) throws IOException {
+    return Shard.read(ref, hadoop.value());
+  }
+
+  MultiDataSet load(List<PackedFace> faces) {
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        new INDArray[] {pixels(faces), Prompts.array(prompts)}, new INDArray[] {labels(faces)});
+  }
+
+  private INDArray pixels(List<PackedFace> faces) {
+    List<byte[]> pictures = new ArrayList<>(faces.size());
+    for (PackedFace face : faces) {
+      try {
+        RgbImage image = ImageCodec.decode(face.image());
+        boolean fits = image.width() == imageSize && image.height() == imageSize;
+        pictures.add((fits ? image : ImageCodec.resize(image, imageSize, imageSize)).rgb());
+      } catch (UnusableMediaException e) {
+        // Expansion encoded it: a shard that cannot be decoded is damaged.
+        throw org.semblance.UserException.of(
+            "Cannot read face %s from its shard: %s. Delete the run's shards/ and train again.",
+            face.key(), e.reason());
+      }
+    }
+    return PixelNormaliser.pixels(pictures, imageSize);
+  }
+
+  private static INDArray labels(List<PackedFace> faces) {
+    int n = faces.get(0).label().length();
+    float[] codes = new float[faces.size() * n];
+    for (int b = 0; b < faces.size(); b++) {
+      for (int v = 0; v < n; v++) {
+        codes[b * n + v] = faces.get(b).label().charAt(v) - '0';
+      }
+    }
+    return Nd4j.create(codes, new int[] {faces.size(), n}, 'c');
+  }
+}

@@ -1,0 +1,63 @@
+package org.semblance.jobs.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The card of a data set, read back with the JDK's XML parser. */
+class DataCardTest {
+  @Test
+  void showsCountsSheetsAndRejects() throws Exception {
+    DataCardData data = Sample.card();
+    String html = DataCard.render(data);
+    // For a person to look at after the build.
+    Path look = Files.createDirectories(Path.of("target", "look")).resolve("datacard.html");
+    Files.writeString(look, html);
+
+    String text = Parsed.text(html);
+    for (DataCardData.Count count : data.counts()) {
+      assertThat(text).contains(count.corpus(), count.description(), Numbers.count(count.faces()));
+    }
+    assertThat(text).contains("truncated picture", "dfdc/test_videos/abcdef.mp4");
+    assertThat(Parsed.attributes(Parsed.document(html), "href"))
+        .hasSize(24)
+        .allMatch(r -> r.startsWith("data:image/png;base64,"));
+    assertThat(html).doesNotContain("http:", "https:");
+  }
+
+  /** Two descriptions of 40 and 47 videos, 8 faces each: totals worked out by hand. */
+  @Test
+  void addsUpFacesPerCorpusAndSplit() throws Exception {
+    DataCardData data =
+        new DataCardData(
+            "two",
+            List.of(
+                new DataCardData.Count("DFDC", "test", "nothing altered", false, 40, 320),
+                new DataCardData.Count("DFDC", "test", "identity of all regions", false, 47, 376),
+                new DataCardData.Count("FF++", "train", "nothing altered", false, 10, 1000)),
+            List.of(new DataCardData.Reject("no face", 4, "x")),
+            List.of(),
+            List.of(),
+            List.of());
+    String text = Parsed.text(DataCard.render(data));
+    assertThat(text)
+        .contains("1,696 faces of two corpora")
+        .contains("DFDC696–696")
+        .contains("FF++–1,0001,000")
+        .contains("All corpora6961,0001,696")
+        .contains("1,320real faces")
+        .contains("0.2\u00a0% of all faces");
+  }
+
+  @Test
+  void saysInASentenceWhatIsMissing() throws Exception {
+    DataCardData empty =
+        new DataCardData("none", List.of(), List.of(), List.of(), List.of(), List.of());
+    assertThat(Parsed.text(DataCard.render(empty)))
+        .contains("The data set is empty.", "No examples were drawn.", "Nothing was rejected.")
+        .doesNotContain("NaN");
+  }
+}

@@ -1,0 +1,95 @@
+package org.semblance.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Settings;
+
+/** Law 6 of the design: training on Spark is training. */
+class SparkEqualsLocalTest {
+  private static Cluster cluster;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    cluster = Cluster.start(settings(8, 1));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static Settings settings(int batchSize, int averagingFrequency) {
+    return Settings.load(
+        null,
+        null,
+        null,
+        List.of(
+            "spark.master=\"local[2]\"",
+            "train.batch-size=" + batchSize,
+            "train.averaging-frequency=" + averagingFrequency));
+  }
+
+  private static Fit fit(int batchSize, int averagingFrequency, int workers) {
+    return new Fit(
+        cluster, settings(batchSize, averagingFrequency).train(), 3, Toy.loader(), workers);
+  }
+
+  /** AdamW, several minibatches, in the very order that Spark was given: equal to the last bits. */
+  @Test
+  void oneWorkerEqualsLocalTraining() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(40, 1), 8);
+    ComputationGraph spark = Toy.network();
+    ComputationGraph local = Toy.network();
+
+    fit(8, 100, 1).epoch(spark, batches, 1);
+    for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+      local.fit(Toy.loader().load(Toy.loader().read(ref)));
+    }
+
+    assertThat(Toy.network().params().distance2(local.params())).isGreaterThan(0.01);
+    assertClose(spark.params(), local.params(), 1e-6);
+    assertClose(
+        spark.getUpdater().getStateViewArray(), local.getUpdater().getStateViewArray(), 1e-6);
+  }
+
+  /**
+   * Gradient descent with the average taken every step: two workers with minibatches of 8 are one
+   * with 16. It holds because losses are means over labels that are all known; with unknown labels,
+   * or with Adam, whose step is not linear in the gradient, it holds no longer.
+   */
+  @Test
+  void twoWorkersAveragedEveryStepEqualLocalTrainingWithTwiceTheBatch() throws IOException {
+    List<PackedFace> faces = Toy.faces(16, 2);
+    List<BatchRef> small = Toy.shard(folder, faces, 8);
+    ComputationGraph spark = Toy.sgdNetwork();
+    ComputationGraph local = Toy.sgdNetwork();
+
+    fit(8, 1, 2).epoch(spark, small, 1);
+    local.fit(Toy.loader().load(faces));
+
+    assertThat(Toy.sgdNetwork().params().distance2(local.params())).isGreaterThan(1e-3);
+    assertClose(spark.params(), local.params(), 1e-6);
+  }
+
+  private static void assertClose(INDArray found, INDArray expected, double tolerance) {
+    double[] a = found.dup().data().asDouble();
+    double[] b = expected.dup().data().asDouble();
+    assertThat(a).hasSameSizeAs(b);
+    double worst =
+        IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
+    assertThat(worst).isCloseTo(0, within(tolerance));
+  }
+}

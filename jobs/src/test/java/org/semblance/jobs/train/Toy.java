@@ -1,0 +1,85 @@
+package org.semblance.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.semblance.clip.ClipConfig;
+import org.semblance.clip.PromptTokenizer;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
+import org.semblance.jobs.Settings;
+import org.semblance.nn.JointEmbeddingNetwork;
+import org.semblance.nn.Optimiser;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticLabel;
+
+/** A detector of a few thousand parameters and random faces with random legal labels. */
+final class Toy {
+  static final LegalStates LEGAL = Settings.load(null, null, null, List.of("seed=1")).legal();
+  static final PromptTokenizer TOKENIZER = PromptTokenizer.of(LEGAL.graph().prompts(), 24);
+  static final int IMAGE = 16;
+
+  private Toy() {}
+
+  static ComputationGraph network() {
+    ClipConfig clip =
+        new ClipConfig(
+            new ClipConfig.Vision(IMAGE, 8, 8, 1, 2),
+            new ClipConfig.Text(24, TOKENIZER.vocabularySize(), 8, 1, 2),
+            8);
+    ComputationGraph network =
+        new ComputationGraph(
+            JointEmbeddingNetwork.configuration(
+                clip, LEGAL.graph(), new double[] {1, 1, 1}, new Optimiser(1e-2, 1e-3), 7));
+    network.init();
+    return network;
+  }
+
+  /** The same network, trained by plain gradient descent. */
+  static ComputationGraph sgdNetwork() {
+    ComputationGraph network = network();
+    for (var layer : network.getLayers()) {
+      if (layer.conf().getLayer() instanceof BaseLayer base) {
+        base.setIUpdater(new Sgd(0.05));
+        base.setRegularization(List.of());
+        base.setRegularizationBias(List.of());
+      }
+    }
+    ComputationGraph copy = new ComputationGraph(network.getConfiguration());
+    copy.init(network.params(), true);
+    return copy;
+  }
+
+  static List<PackedFace> faces(int count, long seed) {
+    Random random = new Random(seed);
+    List<PackedFace> faces = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] rgb = new byte[3 * IMAGE * IMAGE];
+      random.nextBytes(rgb);
+      String label =
+          SemanticLabel.ofBits(LEGAL.state(random.nextInt(LEGAL.size())), LEGAL.graph().size())
+              .toString();
+      byte[] png = ImageCodec.png(new RgbImage(IMAGE, IMAGE, rgb));
+      faces.add(new PackedFace("toy/" + i, "toy/" + i / 4, label, png));
+    }
+    return faces;
+  }
+
+  static List<BatchRef> shard(Path folder, List<PackedFace> faces, int batchSize)
+      throws IOException {
+    String path = "file:" + folder.resolve("toy-" + batchSize + ".avro");
+    return Shard.write(path, 0, faces.iterator(), batchSize, new Configuration());
+  }
+
+  static BatchLoader loader() {
+    return new BatchLoader(
+        IMAGE, TOKENIZER.tokens(), new SerializableConfiguration(new Configuration()));
+  }
+}

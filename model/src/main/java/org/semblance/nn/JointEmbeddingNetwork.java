@@ -1,0 +1,166 @@
+package org.semblance.nn;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.semblance.clip.ClipConfig;
+import org.semblance.semantics.SemanticGraph;
+
+/**
+ * The detector as a DL4J {@link ComputationGraph}: CLIP's vision and text towers, which meet in
+ * {@link JointEmbeddingVertex}, under {@link FidelityLoss}.
+ *
+ * <p>Inputs: {@link #PIXELS} [B,3,S,S] (see {@link PixelNormaliser}) and {@link #PROMPTS} [n,T]
+ * (see {@link Prompts}); output {@link #LOGITS} [B,n], one per node of the semantics, higher =
+ * altered; labels [B,n] of codes 0, 1, 2. Each image is encoded once, whatever the number of tasks.
+ *
+ * <p>Source: Zou et al., IEEE TCSVT 2025, section III-B.
+ */
+public final class JointEmbeddingNetwork {
+  public static final String PIXELS = "pixels";
+  public static final String PROMPTS = "prompts";
+  public static final String LOGITS = "logits";
+
+  static final String IMAGE = "image";
+  static final String PROMPT = "prompt";
+  private static final String JOINT = "joint";
+
+  private JointEmbeddingNetwork() {}
+
+  /**
+   * A network in single precision with CLIP's own initialisation, drawn by the seed.
+   *
+   * @param taskWeights λ of root, attributes and regions, [3], each ≥ 0
+   */
+  public static ComputationGraphConfiguration configuration(
+      ClipConfig clip, SemanticGraph graph, double[] taskWeights, Optimiser optimiser, long seed) {
+    return configuration(
+        clip,
+        FidelityLoss.of(graph, taskWeights),
+        optimiser.weightDecay(),
+        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT));
+  }
+
+  /**
+   * Neither the loss nor anything else knows of sums over a minibatch: gradients are means already,
+   * and DL4J must not divide them again.
+   */
+  static NeuralNetConfiguration.Builder builder(IUpdater updater, long seed, DataType type) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .dataType(type)
+        .miniBatch(false)
+        .activation(Activation.IDENTITY)
+        .updater(updater);
+  }
+
+  static ComputationGraphConfiguration configuration(
+      ClipConfig clip,
+      FidelityLoss loss,
+      double weightDecay,
+      NeuralNetConfiguration.Builder builder) {
+    ComputationGraphConfiguration.GraphBuilder graph =
+        builder.graphBuilder().addInputs(PIXELS, PROMPTS);
+    ClipConfig.Vision vision = clip.vision();
+    graph.addLayer(
+        start(IMAGE),
+        new PatchEmbedding(vision.imageSize(), vision.patchSize(), vision.width())
+            .decayedBy(weightDecay),
+        PIXELS);
+    for (int i = 0; i < vision.layers(); i++) {
+      graph.addLayer(
+          block(IMAGE, i),
+          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers())
+              .decayedBy(weightDecay),
+          i == 0 ? start(IMAGE) : block(IMAGE, i - 1));
+    }
+    graph.addVertex(token(IMAGE), new TokenVertex(), block(IMAGE, vision.layers() - 1));
+    graph.addLayer(
+        features(IMAGE),
+        new Projection(vision.width(), clip.embedding()).decayedBy(weightDecay),
+        token(IMAGE));
+
+    ClipConfig.Text text = clip.text();
+    graph.addLayer(
+        start(PROMPT),
+        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width())
+            .decayedBy(weightDecay),
+        PROMPTS);
+    for (int i = 0; i < text.layers(); i++) {
+      graph.addLayer(
+          block(PROMPT, i),
+          TransformerBlock.causal(text.width(), text.heads(), text.layers()).decayedBy(weightDecay),
+          i == 0 ? start(PROMPT) : block(PROMPT, i - 1));
+    }
+    graph.addVertex(token(PROMPT), new TokenVertex(), block(PROMPT, text.layers() - 1), PROMPTS);
+    graph.addLayer(
+        features(PROMPT),
+        new Projection(text.width(), clip.embedding()).decayedBy(weightDecay),
+        token(PROMPT));
+
+    return graph
+        .addVertex(JOINT, new JointEmbeddingVertex(), features(IMAGE), features(PROMPT))
+        .addLayer(
+            LOGITS, new LossLayer.Builder(loss).activation(Activation.IDENTITY).build(), JOINT)
+        .setOutputs(LOGITS)
+        .build();
+  }
+
+  static String start(String tower) {
+    return tower + "-embedding";
+  }
+
+  static String block(String tower, int i) {
+    return tower + "-block-" + i;
+  }
+
+  static String token(String tower) {
+    return tower + "-token";
+  }
+
+  static String features(String tower) {
+    return tower + "-features";
+  }
+
+  /**
+   * Logits of a batch, without training. Where prompts stay the same, call {@link Towers} and
+   * encode them once.
+   *
+   * @param pixels [B,3,S,S]
+   * @param prompts [n,T]
+   * @return [B,n]
+   */
+  public static INDArray logits(ComputationGraph net, INDArray pixels, INDArray prompts) {
+    return Towers.logits(Towers.images(net, pixels), Towers.prompts(net, prompts));
+  }
+
+  /** The loss that a network is trained with; it knows the semantics and the task weights. */
+  public static FidelityLoss loss(ComputationGraph net) {
+    return (FidelityLoss) lossLayer(net).getLossFn();
+  }
+
+  /**
+   * A copy of a network with the same parameters, optimiser state and iteration count but other
+   * task weights.
+   *
+   * @param taskWeights λ, [3], each ≥ 0
+   */
+  public static ComputationGraph withTaskWeights(ComputationGraph net, double[] taskWeights) {
+    ComputationGraph copy = net.clone();
+    // DL4J's clone starts to count again, and Adam's bias correction with it.
+    copy.getConfiguration().setIterationCount(net.getConfiguration().getIterationCount());
+    copy.getConfiguration().setEpochCount(net.getConfiguration().getEpochCount());
+    lossLayer(copy).setLossFn(loss(net).withTaskWeights(taskWeights));
+    return copy;
+  }
+
+  private static LossLayer lossLayer(ComputationGraph net) {
+    return (LossLayer) net.getLayer(LOGITS).conf().getLayer();
+  }
+}
