@@ -228,7 +228,7 @@ public record Settings(
         c.integer("minicorpus.train-pairs", 1, 500),
         c.integer("minicorpus.val-pairs", 1, 500),
         c.integer("minicorpus.test-pairs", 1, 500),
-        c.integer("minicorpus.celebdf-real", 4, 4000) / 4 * 4,
+        c.integer("minicorpus.celebdf-real", 8, 4000) / 4 * 4,
         c.integer("minicorpus.celebdf-fake", 1, 4000),
         c.integer("minicorpus.dfdc-test", 1, 4000),
         c.integer("minicorpus.dfdc-train", 1, 4000),

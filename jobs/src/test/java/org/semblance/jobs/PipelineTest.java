@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PipelineTest {
   private static final String[] TINY = {
     "--set", "spark.master=\"local[2]\"",
-    "--set", "minicorpus { frames-per-video = 2, train-pairs = 2, val-pairs = 1, test-pairs = 1 }",
-    "--set", "minicorpus { celebdf-real = 4, celebdf-fake = 2, dfdc-test = 2, dfdc-train = 1 }",
+    "--set", "minicorpus { frames-per-video = 2, train-pairs = 2, val-pairs = 1, test-pairs = 2 }",
+    "--set", "minicorpus { celebdf-real = 8, celebdf-fake = 4, dfdc-test = 3, dfdc-train = 2 }",
     "--set", "minicorpus { ffsc-train = 12, ffsc-val = 12, ffsc-test = 12 }",
     "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, faces-per-task = 40 }",
     "--set", "train { epochs = 1, batch-size = 4, averaging-frequency = 1 }",
@@ -50,7 +50,7 @@ class PipelineTest {
   @Order(1)
   void demoEndsWithTheTableTheWeightsAndTheReport() {
     assertThat(demo.err()).doesNotContain("Exception");
-    assertThat(demo.code()).isZero();
+    assertThat(demo.code()).as(demo.err()).isZero();
     assertThat(demo.out())
         .contains("FF++", "FFSC", "Celeb-DF v2", "FaceShifter", "DF-1.0", "DFDC", "mean of unseen")
         .contains("shortcut baseline", "task weights λ", "report: ");
@@ -95,7 +95,7 @@ class PipelineTest {
     Console scored = Console.run("score", "--run", run.toString(), videos.toString());
     Console rejected = Console.run("score", "--run", run.toString(), broken.getParent().toString());
 
-    assertThat(scored.code()).isZero();
+    assertThat(scored.code()).as(scored.err()).isZero();
     assertThat(scored.out()).containsPattern("000_001\\.mp4 +(Real|Fake|Probably)");
     assertThat(rejected.code()).isZero();
     assertThat(rejected.out()).contains("broken.mp4", "rejected: ", "0 scored, 1 rejected");
