@@ -16,7 +16,7 @@ import org.semblance.UserException;
 class FaceForensicsFamilyTest {
   private static final String FFPP =
       """
-      root = ROOT, compression = c23
+      root = ROOT, compression = c23, splits = [train, val, test]
       descriptions {
         Deepfakes = "identity and physical inconsistency of all regions"
         NeuralTextures = "expression and physical inconsistency of the lip and mouth"
@@ -24,12 +24,12 @@ class FaceForensicsFamilyTest {
       """;
   private static final String FACESHIFTER =
       """
-      root = ROOT, compression = c23
+      root = ROOT, compression = c23, splits = [train, val, test]
       descriptions { FaceShifter = "identity and physical inconsistency of all regions" }
       """;
   private static final String DEEPER =
       """
-      root = ROOT, reals = ROOT, compression = c23
+      root = ROOT, reals = ROOT, compression = c23, splits = [train, val, test]
       descriptions { end_to_end = "identity and physical inconsistency of all regions" }
       """;
   @TempDir Path folder;
@@ -78,6 +78,22 @@ class FaceForensicsFamilyTest {
     assertThat(Tree.find(videos, "FaceShifter/023_020").identities())
         .containsExactly("ffpp:023", "ffpp:020");
     assertThat(Tree.find(videos, "youtube/023").split()).isEqualTo(Split.TEST);
+  }
+
+  /** Whoever only tests on a corpus need not have the rest of it on disk. */
+  @Test
+  void videosOfOtherSplitsAreNeitherListedNorLookedFor() {
+    Tree tree = ffpp();
+    tree.delete("manipulated_sequences/FaceShifter/c23/videos/000_003.mp4");
+
+    List<Video> videos =
+        tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[test]"));
+
+    assertThat(videos).hasSize(4).allMatch(video -> video.split() == Split.TEST);
+    assertThatThrownBy(
+            () -> tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[tset]")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("found 'tset', expected some of train, val and test");
   }
 
   @Test
@@ -187,14 +203,16 @@ class FaceForensicsFamilyTest {
     Tree tree = ffpp();
     Map<String, String> wrong =
         Map.of(
-            "root = ROOT, compression = c23", "descriptions",
-            "root = ROOT, compression = c23, descriptions {}", "it has no descriptions",
-            "root = ROOT, compression = c23, descriptions { Deepfakes = nothing altered }",
+            "root = ROOT, compression = c23, splits = [train, val, test]", "descriptions",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions {}",
+                "it has no descriptions",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = nothing altered }",
                 "described as 'nothing altered'",
-            "root = ROOT, compression = c23, descriptions { Deepfakes = identity of the ear }",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = identity of the ear }",
                 "unknown region 'ear'",
-            "compression = c23, descriptions { Deepfakes = fake of unknown kind }", "root",
-            "root = \"nofs://x\", compression = c23, descriptions { D = fake of unknown kind }",
+            "compression = c23, splits = [train, val, test], descriptions { Deepfakes = fake of unknown kind }",
+                "root",
+            "root = \"nofs://x\", compression = c23, splits = [train, val, test], descriptions { D = fake of unknown kind }",
                 "cannot be reached");
     wrong.forEach(
         (settings, message) ->
@@ -214,7 +232,7 @@ class FaceForensicsFamilyTest {
         ffpp()
             .list(
                 "ffpp",
-                "root = ROOT, compression = c23, descriptions { Deepfakes = identity of all regions }",
+                "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = identity of all regions }",
                 Tree.FFSC);
     assertThat(Tree.find(videos, "Deepfakes/000_003").label()).hasToString("100010111111");
     assertThat(Stream.of("youtube/000").map(id -> Tree.find(videos, id).label().size()))
