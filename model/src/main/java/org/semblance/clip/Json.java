@@ -3,6 +3,7 @@ package org.semblance.clip;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.nd4j.shade.jackson.core.JsonFactory;
 import org.nd4j.shade.jackson.core.JsonParser;
 import org.nd4j.shade.jackson.core.JsonProcessingException;
@@ -64,5 +65,12 @@ final class Json {
     } catch (IOException e) {
       throw new UserException("Cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Writes aside and renames, so that nobody reads half a file. */
+  static void write(Path file, JsonNode node) throws IOException {
+    Path aside = file.resolveSibling("." + file.getFileName() + ".part");
+    Files.write(aside, MAPPER.writeValueAsBytes(node));
+    Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -175,7 +176,7 @@ class SafetensorsTest {
   }
 
   private static SafetensorsWriter.Tensor tensor(float[] values, long... shape) {
-    List<Long> sizes = java.util.Arrays.stream(shape).boxed().toList();
+    List<Long> sizes = Arrays.stream(shape).boxed().toList();
     return new SafetensorsWriter.Tensor(sizes, sink -> sink.accept(0, values, values.length));
   }
 
