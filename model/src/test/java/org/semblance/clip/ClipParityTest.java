@@ -47,7 +47,7 @@ class ClipParityTest {
             d));
   }
 
-  /** By hand, since it takes a minute and 4 GB: -Dsemblance.fullClip=true -Xmx3g. */
+  /** By hand, since it takes a minute and gigabytes: -Dsemblance.fullClip=true. */
   @Test
   @EnabledIfSystemProperty(named = "semblance.fullClip", matches = "true")
   void featuresOfTheWholeVitB32AreThoseOfLibtorch() throws IOException {
