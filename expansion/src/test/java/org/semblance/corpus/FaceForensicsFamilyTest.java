@@ -16,7 +16,7 @@ import org.semblance.UserException;
 class FaceForensicsFamilyTest {
   private static final String FFPP =
       """
-      root = ROOT, compression = c23
+      root = ROOT, compression = c23, splits = [train, val, test]
       descriptions {
         Deepfakes = "identity and physical inconsistency of all regions"
         NeuralTextures = "expression and physical inconsistency of the lip and mouth"
@@ -24,12 +24,12 @@ class FaceForensicsFamilyTest {
       """;
   private static final String FACESHIFTER =
       """
-      root = ROOT, compression = c23
+      root = ROOT, compression = c23, splits = [train, val, test]
       descriptions { FaceShifter = "identity and physical inconsistency of all regions" }
       """;
   private static final String DEEPER =
       """
-      root = ROOT, reals = ROOT, compression = c23
+      root = ROOT, reals = ROOT, compression = c23, splits = [train, val, test]
       descriptions { end_to_end = "identity and physical inconsistency of all regions" }
       """;
   @TempDir Path folder;
@@ -187,14 +187,16 @@ class FaceForensicsFamilyTest {
     Tree tree = ffpp();
     Map<String, String> wrong =
         Map.of(
-            "root = ROOT, compression = c23", "descriptions",
-            "root = ROOT, compression = c23, descriptions {}", "it has no descriptions",
-            "root = ROOT, compression = c23, descriptions { Deepfakes = nothing altered }",
+            "root = ROOT, compression = c23, splits = [train, val, test]", "descriptions",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions {}",
+                "it has no descriptions",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = nothing altered }",
                 "described as 'nothing altered'",
-            "root = ROOT, compression = c23, descriptions { Deepfakes = identity of the ear }",
+            "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = identity of the ear }",
                 "unknown region 'ear'",
-            "compression = c23, descriptions { Deepfakes = fake of unknown kind }", "root",
-            "root = \"nofs://x\", compression = c23, descriptions { D = fake of unknown kind }",
+            "compression = c23, splits = [train, val, test], descriptions { Deepfakes = fake of unknown kind }",
+                "root",
+            "root = \"nofs://x\", compression = c23, splits = [train, val, test], descriptions { D = fake of unknown kind }",
                 "cannot be reached");
     wrong.forEach(
         (settings, message) ->
@@ -214,10 +216,58 @@ class FaceForensicsFamilyTest {
         ffpp()
             .list(
                 "ffpp",
-                "root = ROOT, compression = c23, descriptions { Deepfakes = identity of all regions }",
+                "root = ROOT, compression = c23, splits = [train, val, test], descriptions { Deepfakes = identity of all regions }",
                 Tree.FFSC);
     assertThat(Tree.find(videos, "Deepfakes/000_003").label()).hasToString("100010111111");
     assertThat(Stream.of("youtube/000").map(id -> Tree.find(videos, id).label().size()))
         .containsExactly(12);
+  }
+
+  /**
+   * Extracted frames instead of videos: numbers come from names, masks and landmarks lie beside.
+   */
+  @Test
+  void framesMayLieAsPictures() {
+    Tree tree = new Tree(folder).faceForensics();
+    String reals = "original_sequences/youtube/c23/";
+    String fakes = "manipulated_sequences/Deepfakes/c23/";
+    for (String id : List.of("000", "003", "010", "013", "020", "023")) {
+      tree.file(reals + "faces/" + id + "/0000.png").file(reals + "faces/" + id + "/0140.png");
+      tree.file(reals + "frames/" + id + "/0000.jpg");
+    }
+    for (String id : List.of("000_003", "003_000", "010_013", "013_010", "020_023", "023_020")) {
+      tree.file(fakes + "faces/" + id + "/0007.png").file(fakes + "faces/" + id + "/0003.png");
+      tree.file(fakes + "frames/" + id + "/12345.jpg").file(fakes + "frames/" + id + "/0001.jpg");
+    }
+    tree.file(fakes + "masks/000_003/0003.png").file(fakes + "landmarks/000_003/0003.npy");
+    String settings = FFPP.replaceFirst("NeuralTextures.*\n", "");
+
+    List<Video> faces = tree.list("ffpp", settings + "media = faces");
+    assertThat(faces).hasSize(12).allMatch(video -> video.frames().size() == 2);
+    Video real = Tree.find(faces, "youtube/000");
+    assertThat(real.path()).endsWith("/youtube/c23/faces/000");
+    assertThat(real.aligned()).isTrue();
+    assertThat(real.frames().name(1)).isEqualTo("0140.png");
+    assertThat(real.frames().number(1)).isEqualTo(140);
+    assertThat(real.faces(32)).isEqualTo(2);
+    Video fake = Tree.find(faces, "Deepfakes/000_003");
+    assertThat(fake.frames().name(0)).isEqualTo("0003.png");
+    assertThat(fake.frames().masks()).endsWith("/Deepfakes/c23/masks/000_003");
+    assertThat(fake.landmarks()).endsWith("/Deepfakes/c23/landmarks/000_003");
+
+    Video frames = Tree.find(tree.list("ffpp", settings + "media = frames"), "Deepfakes/003_000");
+    assertThat(frames.landmarks()).as("needed").endsWith("/Deepfakes/c23/landmarks/003_000");
+    assertThat(frames.frames().name(0)).isEqualTo("0001.jpg");
+    assertThat(frames.frames().name(1)).isEqualTo("12345.jpg");
+    assertThat(frames.frames().masks()).isEmpty();
+
+    tree.file(fakes + "faces/000_003/face.png");
+    assertThatThrownBy(() -> tree.list("ffpp", settings + "media = faces"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("not named by its frame's number")
+        .hasMessageContaining("faces/000_003/face.png. Move or rename");
+    assertThatThrownBy(() -> tree.list("ffpp", settings + "media = film"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("found 'film', expected one of [videos, frames, faces]");
   }
 }
