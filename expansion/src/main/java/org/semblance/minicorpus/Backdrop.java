@@ -34,9 +34,26 @@ final class Backdrop {
               ? new Rectangle2D.Double(x, y, w, h)
               : new Ellipse2D.Double(x, y, w, w));
     }
+    if (rng.nextDouble() < 0.45) {
+      stripes(g, rng, size);
+    }
     g.dispose();
     int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
     return textured(rgb, rng, size);
+  }
+
+  /** Shelves, blinds, panels: parallel edges, mostly upright or level. */
+  private static void stripes(Graphics2D g, Random rng, int size) {
+    Color c = colour(rng, 20, 230, 30);
+    g.setColor(new Color(c.getRed(), c.getGreen(), c.getBlue(), 40 + rng.nextInt(160)));
+    double gap = Range.of(5, 28).draw(rng);
+    double width = gap * Range.of(0.2, 0.7).draw(rng);
+    double angle = rng.nextInt(2) * Math.PI / 2 + 0.15 * rng.nextGaussian();
+    g.rotate(angle, size / 2.0, size / 2.0);
+    for (double x = -size; x < 2 * size; x += gap) {
+      g.fill(new Rectangle2D.Double(x, -size, width, 3 * size));
+    }
+    g.rotate(-angle, size / 2.0, size / 2.0);
   }
 
   // Out of focus by a drawn amount, then patches of light and the wall's own grain.
@@ -47,7 +64,7 @@ final class Backdrop {
       wall.rgb()[3 * i + 1] = (rgb[i] >> 8) & 0xff;
       wall.rgb()[3 * i + 2] = rgb[i] & 0xff;
     }
-    wall = wall.blurred(Range.of(0.4, 3.5).draw(rng));
+    wall = wall.blurred(Range.of(0.2, 3.0).draw(rng));
     Pixels patches = Pixels.empty(6, 6);
     for (int i = 0; i < patches.rgb().length; i++) {
       patches.rgb()[i] = (float) (10 * rng.nextGaussian());

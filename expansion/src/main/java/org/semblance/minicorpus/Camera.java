@@ -1,5 +1,6 @@
 package org.semblance.minicorpus;
 
+import java.awt.Rectangle;
 import java.util.Random;
 
 /**
@@ -43,8 +44,13 @@ record Camera(
         Range.of(0, 0.9).draw(rng));
   }
 
-  /** Lens and tone curve, without noise. */
-  Pixels film(Pixels scene) {
+  /**
+   * Lens and tone curve, without noise.
+   *
+   * @param scene a window of the frame
+   * @param size width and height of the frame
+   */
+  Pixels film(Pixels scene, Rectangle window, int size) {
     Pixels seen = scene.blurred(focus);
     if (seen == scene) {
       seen = scene.copy();
@@ -63,8 +69,8 @@ record Camera(
     for (int y = 0; y < h; y++) {
       for (int x = 0; x < w; x++) {
         int i = (y * w + x) * 3;
-        double dx = 2.0 * x / w - 1;
-        double dy = 2.0 * y / h - 1;
+        double dx = 2.0 * (window.x + x) / size - 1;
+        double dy = 2.0 * (window.y + y) / size - 1;
         float corner = (float) (1 - vignette * 0.5 * (dx * dx + dy * dy));
         float r = look(curve[0], rgb[i] * corner);
         float g = look(curve[1], rgb[i + 1] * corner);

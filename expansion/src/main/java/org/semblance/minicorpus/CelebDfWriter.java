@@ -83,7 +83,7 @@ final class CelebDfWriter {
               (face, t) -> face.of(other.person),
               other.skin,
               Forger.WHOLE_FACE,
-              Artefacts.CELEB_DF,
+              Artefacts.of("Celeb-DF"),
               options.seed(),
               file)
           .write(root.resolve(file));

@@ -85,7 +85,7 @@ final class DfdcWriter {
             (face, t) -> face.of(source.person),
             source.skin,
             Forger.WHOLE_FACE,
-            Artefacts.DFDC,
+            Artefacts.of("DFDC"),
             options.seed(),
             file)
         .write(root.resolve(file));

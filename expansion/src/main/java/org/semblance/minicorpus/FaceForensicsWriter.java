@@ -96,7 +96,7 @@ final class FaceForensicsWriter {
               (face, t) -> face.of(actor.person),
               actor.skin,
               Forger.WHOLE_FACE,
-              Artefacts.DEEPER_FORENSICS,
+              Artefacts.of("DeeperForensics"),
               options.seed(),
               file)
           .write(deeper.resolve(file));
@@ -106,20 +106,20 @@ final class FaceForensicsWriter {
   }
 
   private enum Method {
-    DEEPFAKES("Deepfakes", Forger.WHOLE_FACE, Artefacts.DEEPFAKES),
-    FACE2FACE("Face2Face", Forger.MOUTH, Artefacts.FACE2FACE),
-    FACE_SWAP("FaceSwap", Forger.WHOLE_FACE, Artefacts.FACE_SWAP),
-    NEURAL_TEXTURES("NeuralTextures", Forger.MOUTH, Artefacts.NEURAL_TEXTURES),
-    FACE_SHIFTER("FaceShifter", Forger.WHOLE_FACE, Artefacts.FACE_SHIFTER);
+    DEEPFAKES("Deepfakes", Forger.WHOLE_FACE),
+    FACE2FACE("Face2Face", Forger.MOUTH),
+    FACE_SWAP("FaceSwap", Forger.WHOLE_FACE),
+    NEURAL_TEXTURES("NeuralTextures", Forger.MOUTH),
+    FACE_SHIFTER("FaceShifter", Forger.WHOLE_FACE);
 
     final String folder;
     final EnumSet<Region> regions;
     final Artefacts artefacts;
 
-    Method(String folder, EnumSet<Region> regions, Artefacts artefacts) {
+    Method(String folder, EnumSet<Region> regions) {
       this.folder = folder;
       this.regions = regions;
-      this.artefacts = artefacts;
+      this.artefacts = Artefacts.of(folder);
     }
   }
 

@@ -3,6 +3,7 @@ package org.semblance.minicorpus;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.Area;
@@ -36,9 +37,11 @@ final class FacePainter {
     this.unit = face.placement.scale();
   }
 
-  /** Paints shoulders, neck, hair and face over what is in the picture. */
-  static void paint(BufferedImage paint, BufferedImage kind, FaceShape face) {
+  /** Paints shoulders, neck, hair and face over what is in a window of the picture. */
+  static void paint(BufferedImage paint, BufferedImage kind, FaceShape face, Rectangle window) {
     FacePainter painter = new FacePainter(paint, kind, face);
+    painter.paint.setClip(window);
+    painter.kind.setClip(window);
     painter.body();
     painter.head();
     painter.mouth();

@@ -1,5 +1,6 @@
 package org.semblance.minicorpus;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
 
@@ -17,20 +18,21 @@ final class FaceRenderer {
     this.kind = new BufferedImage(size, size, BufferedImage.TYPE_INT_RGB);
   }
 
-  /** The face over a backdrop, lit, before any camera. */
-  Pixels render(FaceShape face, SkinMap skin, int[] backdrop, Light light) {
-    int[] colours = ((DataBufferInt) paint.getRaster().getDataBuffer()).getData();
-    int[] kinds = ((DataBufferInt) kind.getRaster().getDataBuffer()).getData();
+  /** A window of the face over a backdrop, lit, before any camera. */
+  Pixels render(FaceShape face, SkinMap skin, int[] backdrop, Light light, Rectangle window) {
+    int[] colours = pixels(paint);
+    int[] kinds = pixels(kind);
     System.arraycopy(backdrop, 0, colours, 0, colours.length);
     java.util.Arrays.fill(kinds, 0);
-    FacePainter.paint(paint, kind, face);
-    Pixels lit = Pixels.empty(size, size);
-    shade(face, skin, light, colours, kinds, lit.rgb());
+    FacePainter.paint(paint, kind, face, window);
+    Pixels lit = Pixels.empty(window.width, window.height);
+    shade(face, skin, light, window, lit.rgb());
     return lit;
   }
 
-  private void shade(
-      FaceShape face, SkinMap skin, Light light, int[] colours, int[] kinds, float[] out) {
+  private void shade(FaceShape face, SkinMap skin, Light light, Rectangle window, float[] out) {
+    int[] colours = pixels(paint);
+    int[] kinds = pixels(kind);
     shapeRelief(face);
     Placement back = face.placement.inverse();
     double norm = Math.sqrt(light.x() * light.x() + light.y() * light.y() + 1);
@@ -41,8 +43,8 @@ final class FaceRenderer {
     double shadowY = Math.sin(light.shadowAngle());
     float[] gain = new float[3];
     double[] slope = new double[2];
-    for (int y = 0; y < size; y++) {
-      for (int x = 0; x < size; x++) {
+    for (int y = window.y; y < window.y + window.height; y++) {
+      for (int x = window.x; x < window.x + window.width; x++) {
         int i = y * size + x;
         int paintRgb = colours[i];
         double headShare = ((kinds[i] >> 16) & 0xff) / 255.0;
@@ -83,11 +85,16 @@ final class FaceRenderer {
           double past = shadowX * u + shadowY * v - light.shadowAt();
           lamp *= 1 - light.shadowDepth() / (1 + Math.exp(-past / 0.03));
         }
-        out[3 * i] = (float) (((paintRgb >> 16) & 0xff) * lamp * red);
-        out[3 * i + 1] = (float) (((paintRgb >> 8) & 0xff) * lamp * green);
-        out[3 * i + 2] = (float) ((paintRgb & 0xff) * lamp * blue);
+        int o = 3 * ((y - window.y) * window.width + x - window.x);
+        out[o] = (float) (((paintRgb >> 16) & 0xff) * lamp * red);
+        out[o + 1] = (float) (((paintRgb >> 8) & 0xff) * lamp * green);
+        out[o + 2] = (float) ((paintRgb & 0xff) * lamp * blue);
       }
     }
+  }
+
+  private static int[] pixels(BufferedImage image) {
+    return ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
   }
 
   private void shapeRelief(FaceShape face) {

@@ -167,7 +167,7 @@ final class FaceShape {
     double half =
         of(Trait.MOUTH_WIDTH) * (1 + 0.2 * expression.smile() - 0.1 * expression.mouthOpen());
     double y = of(Trait.MOUTH_Y) - 0.02 * expression.smile();
-    double corner = -0.10 * expression.smile();
+    double corner = -0.02 - 0.13 * expression.smile();
     double gap = 0.24 * expression.mouthOpen();
     double full = 0.85 + 0.3 * of(Trait.FEMININITY);
     double upper = of(Trait.UPPER_LIP) * full * (1 - 0.2 * expression.smile());

@@ -119,7 +119,7 @@ final class FfscWriter {
                 (face, t) -> edit.face(face, person, turn),
                 new SkinMap(person),
                 edit.regions,
-                Artefacts.FFSC,
+                Artefacts.of("FFSC"),
                 options.seed(),
                 file);
     write(file, fake);

@@ -1,5 +1,6 @@
 package org.semblance.minicorpus;
 
+import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.semblance.face.Landmarks;
 final class Forger {
   static final EnumSet<Region> WHOLE_FACE = EnumSet.allOf(Region.class);
   static final EnumSet<Region> MOUTH = EnumSet.of(Region.LIP, Region.MOUTH);
+
+  private static final int MARGIN = 6;
+  private static final double HALF_FACE = 1.2; // face units
 
   private final FaceRenderer renderer;
 
@@ -51,49 +55,44 @@ final class Forger {
       FaceShape target = scene.shape(t);
       FaceShape face = donor.in(target, t).onto(target);
       face = face.placed(face.placement.nudged(fault.shiftX(), fault.shiftY(), fault.stretch()));
-      Pixels generated = scene.film(renderer, face, skin, light).throughSmaller(fault.shrink());
-      generated = Camera.sharpened(generated, fault.sharpen());
-      frames.add(
-          paste(
-              real.frames().get(t),
-              generated,
-              target,
-              face,
-              regions,
-              fault,
-              scene.camera.noise(),
-              noise));
+      Mask whole = Mask.of(target, face, fault, regions, scene.size()).feathered(fault.feather());
+      // Only the replaced part is generated, with what blurring needs around it.
+      Rectangle window = whole.window(MARGIN);
+      Mask mask = whole.cropped(window);
+      Pixels sharp = scene.film(renderer, face, skin, light, window);
+      Pixels small = sharp.throughSmaller(fault.shrink());
+      Pixels generated =
+          Detail.matched(
+              small, 0.5 * fault.shrink(), fault.detail() * Detail.energy(sharp, mask), mask);
+      Pixels noisy = Grain.add(generated, fault.noise() * scene.camera.noise(), noise);
+      Pixels under = real.frames().get(t);
+      Placement tilt = tilt(target, window, fault.tiltAngle());
+      Pixels pasted = pasted(under.cropped(window), generated, noisy, mask, fault, tilt);
+      frames.add(under.with(pasted, window));
       landmarks.add(merged(target, face, regions));
     }
     return new Clip(frames, landmarks);
   }
 
-  private static Pixels paste(
-      Pixels target,
-      Pixels generated,
-      FaceShape shape,
-      FaceShape donor,
-      EnumSet<Region> regions,
-      Fault fault,
-      double cameraNoise,
-      Random rng) {
-    int size = target.width();
-    Mask hard = Mask.of(shape, donor, fault, regions, size);
-    Mask soft = hard.feathered(fault.feather());
-    double[] own = mean(target, soft);
-    double[] theirs = mean(generated, soft);
-    double[][] gains = gains(own, theirs, fault);
-    Pixels noisy = Grain.add(generated, fault.noise() * cameraNoise, rng);
+  /** Takes a pixel of the window to −1 … 1 from side to side of the face, along a direction. */
+  private static Placement tilt(FaceShape face, Rectangle window, double angle) {
+    double[] nose = face.landmark(30);
+    Placement along = Placement.of(1 / (HALF_FACE * face.placement.scale()), -angle, 0, 0);
+    double x = nose[0] - window.x;
+    double y = nose[1] - window.y;
+    return along.nudged(-along.x(x, y), -along.y(x, y), 1);
+  }
+
+  private static Pixels pasted(
+      Pixels target, Pixels generated, Pixels noisy, Mask mask, Fault fault, Placement tilt) {
+    double[][] gains = gains(mean(target, mask), mean(generated, mask), fault);
     Pixels out = target.copy();
-    double[] centre = shape.landmark(30);
-    double dx = Math.cos(fault.tiltAngle()) / (1.2 * shape.placement.scale());
-    double dy = Math.sin(fault.tiltAngle()) / (1.2 * shape.placement.scale());
-    for (int i = 0; i < soft.share().length; i++) {
-      float share = soft.share()[i];
-      if (share < 0.002f) {
+    for (int i = 0; i < mask.share().length; i++) {
+      float share = mask.share()[i];
+      if (share < Mask.LEAST) {
         continue;
       }
-      double across = (i % size - centre[0]) * dx + (i / size - centre[1]) * dy;
+      double across = tilt.x(i % mask.width(), i / mask.width());
       // Brightest where the mask is half-way: the seam.
       double seam = fault.seam() * 4 * share * (1 - share);
       for (int c = 0; c < 3; c++) {

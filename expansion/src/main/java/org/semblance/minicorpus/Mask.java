@@ -2,6 +2,7 @@ package org.semblance.minicorpus;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Rectangle;
 import java.awt.RenderingHints;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
@@ -11,9 +12,11 @@ import java.util.EnumSet;
 /**
  * Which pixels are replaced.
  *
- * @param share {@code share[y·size + x]}, 0 target … 1 donor
+ * @param share {@code share[y·width + x]}, 0 target … 1 donor
  */
-record Mask(int size, float[] share) {
+record Mask(int width, int height, float[] share) {
+  /** Shares below this change nothing that 8 bits could show. */
+  static final float LEAST = 0.002f;
 
   /**
    * The inner face if the skin is among the regions, less every region that is not; else only the
@@ -45,14 +48,38 @@ record Mask(int size, float[] share) {
     for (int i = 0; i < share.length; i++) {
       share[i] = (grey[i] & 0xff) / 255f;
     }
-    return new Mask(size, share);
+    return new Mask(size, size, share);
   }
 
   Mask feathered(double sigma) {
-    float[] across = new float[share.length];
-    Blur.along(share, across, size, size, 1, sigma, true);
-    float[] both = new float[share.length];
-    Blur.along(across, both, size, size, 1, sigma, false);
-    return new Mask(size, both);
+    return new Mask(width, height, Blur.gaussian(share, width, height, 1, sigma));
+  }
+
+  /** The pixels that are replaced and a margin around them, cut at the frame's border. */
+  Rectangle window(int margin) {
+    int left = width;
+    int right = -1;
+    int top = height;
+    int bottom = -1;
+    for (int i = 0; i < share.length; i++) {
+      if (share[i] >= LEAST) {
+        left = Math.min(left, i % width);
+        right = Math.max(right, i % width);
+        top = Math.min(top, i / width);
+        bottom = Math.max(bottom, i / width);
+      }
+    }
+    Rectangle found = new Rectangle(left, top, right - left + 1, bottom - top + 1);
+    found.grow(margin, margin);
+    return found.intersection(new Rectangle(width, height));
+  }
+
+  Mask cropped(Rectangle window) {
+    float[] part = new float[window.width * window.height];
+    for (int y = 0; y < window.height; y++) {
+      int from = (window.y + y) * width + window.x;
+      System.arraycopy(share, from, part, y * window.width, window.width);
+    }
+    return new Mask(window.width, window.height, part);
   }
 }

@@ -37,13 +37,17 @@ public final class MiniCorpora {
    * @throws UserException if the directory cannot be written
    */
   public static Counts write(Path root, Options options, Progress progress) {
+    return write(root, options, Runtime.getRuntime().availableProcessors(), progress);
+  }
+
+  static Counts write(Path root, Options options, int threads, Progress progress) {
     try {
       List<Callable<Integer>> tasks = new ArrayList<>();
       tasks.addAll(new FaceForensicsWriter(root, options).tasks());
       tasks.addAll(new CelebDfWriter(root, options).tasks());
       tasks.addAll(new DfdcWriter(root, options).tasks());
       tasks.addAll(new FfscWriter(root, options).tasks());
-      int files = run(tasks, progress);
+      int files = run(tasks, threads, progress);
       return new Counts(files, bytes(root));
     } catch (IOException | UncheckedIOException e) {
       throw new UserException(
@@ -53,8 +57,8 @@ public final class MiniCorpora {
     }
   }
 
-  private static int run(List<Callable<Integer>> tasks, Progress progress) throws IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+  static int run(List<Callable<Integer>> tasks, int threads, Progress progress) throws IOException {
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       ExecutorCompletionService<Integer> running = new ExecutorCompletionService<>(pool);
       tasks.forEach(running::submit);

@@ -12,7 +12,7 @@ final class Motion {
 
   // Order: mouth open, smile, brow raise, gaze, yaw, pitch, roll, scale, dx, dy.
   private static final Range[] REST = {
-    Range.of(-0.1, 0.35), Range.of(-0.3, 0.7), Range.of(-0.4, 0.4), Range.of(-0.6, 0.6),
+    Range.of(-0.1, 0.35), Range.of(-0.2, 0.8), Range.of(-0.4, 0.4), Range.of(-0.6, 0.6),
     Range.of(-0.24, 0.24), Range.of(-0.14, 0.14), Range.of(-0.12, 0.12), Range.of(0.94, 1.06),
     Range.of(-2.5, 2.5), Range.of(-2.5, 2.5)
   };

@@ -1,5 +1,6 @@
 package org.semblance.minicorpus;
 
+import java.awt.Rectangle;
 import org.semblance.face.RgbImage;
 
 /**
@@ -28,11 +29,7 @@ record Pixels(int width, int height, float[] rgb) {
     if (sigma < 0.15) {
       return this;
     }
-    float[] across = new float[rgb.length];
-    Blur.along(rgb, across, width, height, 3, sigma, true);
-    float[] both = new float[rgb.length];
-    Blur.along(across, both, width, height, 3, sigma, false);
-    return new Pixels(width, height, both);
+    return new Pixels(width, height, Blur.gaussian(rgb, width, height, 3, sigma));
   }
 
   /**
@@ -76,5 +73,24 @@ record Pixels(int width, int height, float[] rgb) {
       float bottom = rgb[below + c] + fx * (rgb[below + 3 + c] - rgb[below + c]);
       into[offset + c] = top + fy * (bottom - top);
     }
+  }
+
+  Pixels cropped(Rectangle window) {
+    Pixels part = empty(window.width, window.height);
+    for (int y = 0; y < window.height; y++) {
+      int from = ((window.y + y) * width + window.x) * 3;
+      System.arraycopy(rgb, from, part.rgb, y * window.width * 3, window.width * 3);
+    }
+    return part;
+  }
+
+  /** A copy with another picture in a window of it. */
+  Pixels with(Pixels part, Rectangle window) {
+    Pixels whole = copy();
+    for (int y = 0; y < window.height; y++) {
+      int to = ((window.y + y) * width + window.x) * 3;
+      System.arraycopy(part.rgb, y * window.width * 3, whole.rgb, to, window.width * 3);
+    }
+    return whole;
   }
 }

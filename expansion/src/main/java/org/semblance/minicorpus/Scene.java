@@ -1,5 +1,6 @@
 package org.semblance.minicorpus;
 
+import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +35,10 @@ final class Scene {
     return of(options, key, key);
   }
 
+  int size() {
+    return options.size();
+  }
+
   FaceShape shape(int frame) {
     return new FaceShape(
         person,
@@ -43,20 +48,23 @@ final class Scene {
         motion.placement(frame, options.size(), options.faceUnit()));
   }
 
-  /** A face in this video's place and light, seen by its lens, without its noise. */
-  Pixels film(FaceRenderer renderer, FaceShape face, SkinMap itsSkin, Light itsLight) {
-    return camera.film(renderer.render(face, itsSkin, backdrop, itsLight));
+  /** A window of a face in this video's place, seen by its lens, without its noise. */
+  Pixels film(
+      FaceRenderer renderer, FaceShape face, SkinMap itsSkin, Light itsLight, Rectangle window) {
+    Pixels lit = renderer.render(face, itsSkin, backdrop, itsLight, window);
+    return camera.film(lit, window, options.size());
   }
 
   /** The unmanipulated video. */
   Clip real(FaceRenderer renderer) {
     java.util.Random noise = Seeds.rng(options.seed(), key, "noise");
+    Rectangle frame = new Rectangle(options.size(), options.size());
     List<Pixels> frames = new ArrayList<>();
     List<FaceShape> shapes = new ArrayList<>();
     for (int t = 0; t < options.frames(); t++) {
       FaceShape face = shape(t);
       shapes.add(face);
-      frames.add(Grain.add(film(renderer, face, skin, light), camera.noise(), noise));
+      frames.add(Grain.add(film(renderer, face, skin, light, frame), camera.noise(), noise));
     }
     return Clip.of(frames, shapes);
   }

@@ -39,6 +39,26 @@ final class Checked {
     return value;
   }
 
+  /** A value that Spark would otherwise refuse with a stack trace, or not at all. */
+  String matching(String key, String pattern, String expected) {
+    String value = config.getString(key);
+    if (!value.matches(pattern)) {
+      throw refused(key, "'" + value + "'", expected);
+    }
+    return value;
+  }
+
+  /** Names without which nothing would match, silently. */
+  List<String> someOf(String key, List<String> allowed) {
+    List<String> values = config.getStringList(key);
+    for (String value : values) {
+      if (!allowed.contains(value)) {
+        throw refused(key, "'" + value + "'", "some of " + allowed);
+      }
+    }
+    return values;
+  }
+
   /** The weights of the three tasks: fake, attributes, regions. */
   double[] weights(String key) {
     double[] values = config.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray();

@@ -8,8 +8,8 @@ import java.util.Set;
 import org.nd4j.kryo.Nd4jRegistrator;
 
 /**
- * ND4J's serialisers, and Java's where Kryo 4 fails: it can set neither the final fields of a record
- * nor rebuild the JDK's immutable collections.
+ * ND4J's serialisers, and Java's where Kryo 4 fails: it can set neither the final fields of a
+ * record nor rebuild the JDK's immutable collections.
  */
 public final class KryoRegistrator extends Nd4jRegistrator {
   @Override

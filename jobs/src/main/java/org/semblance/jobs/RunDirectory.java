@@ -39,6 +39,9 @@ public final class RunDirectory {
       Path given = new Path(path);
       this.fileSystem = given.getFileSystem(hadoop);
       this.root = fileSystem.makeQualified(given);
+      if (fileSystem.exists(root) && !fileSystem.getFileStatus(root).isDirectory()) {
+        throw new IOException("it is a file, expected a directory");
+      }
       // Local checksum files would double the number of files that a person sees.
       fileSystem.setWriteChecksum(false);
     } catch (IOException | IllegalArgumentException e) {
@@ -118,7 +121,13 @@ public final class RunDirectory {
     try {
       return JSON.readTree(read(parts));
     } catch (JsonProcessingException e) {
-      throw new UserException("Cannot read " + path(parts) + ": " + e.getOriginalMessage(), e);
+      throw new UserException(
+          "Cannot read "
+              + path(parts)
+              + ": it is damaged ("
+              + e.getOriginalMessage()
+              + "). Delete the directory it lies in and run again the job that makes it.",
+          e);
     }
   }
 
@@ -150,7 +159,13 @@ public final class RunDirectory {
     try (OutputStream out = fileSystem.create(new Path(path(parts)), true)) {
       out.write(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UserException(
+          "Cannot write "
+              + path(parts)
+              + ": "
+              + e.getMessage()
+              + ". Check that it may be written and that there is space.",
+          e);
     }
   }
 

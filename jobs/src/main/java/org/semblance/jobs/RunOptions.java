@@ -1,5 +1,6 @@
 package org.semblance.jobs;
 
+import com.typesafe.config.ConfigUtil;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,12 +37,15 @@ public final class RunOptions {
 
   /** The same over a preset that travels in the jar, such as {@code experiments/demo.conf}. */
   public Settings settingsOver(String preset) {
-    Settings settings = Settings.load(preset, null, config, pairs);
-    String path = run == null ? settings.run() : run;
-    RunDirectory directory = new RunDirectory(path, new Configuration());
-    if (directory.isRun()) {
-      settings = Settings.load(preset, directory.read(RunDirectory.SETTINGS), config, pairs);
+    List<String> all = new ArrayList<>(pairs);
+    if (run != null) {
+      // A pair like any other: settings that refer to the run follow it.
+      all.add("run=" + ConfigUtil.quoteString(run));
     }
-    return settings.withRun(path);
+    Settings settings = Settings.load(preset, null, config, all);
+    RunDirectory directory = new RunDirectory(settings.run(), new Configuration());
+    return directory.isRun()
+        ? Settings.load(preset, directory.read(RunDirectory.SETTINGS), config, all)
+        : settings;
   }
 }

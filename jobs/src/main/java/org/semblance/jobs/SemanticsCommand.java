@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
 /** Prints a semantic graph: nodes, edges, prompts, number of legal states. */
 @Command(
     name = "semantics",
-    description = "Print the semantic graph: nodes, edges, prompts, number of legal states.",
+    description = {
+      "Print the semantic graph: nodes, edges, prompts, number of legal states.",
+      "Example: semblance semantics --config conf/experiments/demo.conf"
+    },
     mixinStandardHelpOptions = true)
 final class SemanticsCommand implements Callable<Integer> {
   @Mixin private RunOptions options;

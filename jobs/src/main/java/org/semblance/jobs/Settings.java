@@ -14,9 +14,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.semblance.UserException;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
+import org.semblance.corpus.Corpora;
+import org.semblance.corpus.Split;
 import org.semblance.minicorpus.Options;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
@@ -56,6 +59,11 @@ public record Settings(
   /** Subtrees whose keys the user names. */
   private static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
 
+  private static final String MASTER =
+      "local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+";
+
+  private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
+
   public record SparkSettings(String master, Map<String, String> properties) {}
 
   /** See {@code expand} in reference.conf. */
@@ -71,7 +79,7 @@ public record Settings(
       int facesPerTask) {}
 
   /** See {@code pack} in reference.conf. */
-  public record PackSettings(List<String> corpora, int batchesPerShard) {}
+  public record PackSettings(List<String> corpora, double madeShare, int batchesPerShard) {}
 
   /** See {@code train} in reference.conf. */
   public record TrainSettings(
@@ -119,7 +127,7 @@ public record Settings(
                   ConfigParseOptions.defaults().setAllowMissing(false));
       UnknownKeys.refuse(user, reference, FREE);
       if (previous != null) {
-        user = ConfigFactory.parseString(previous).withFallback(user);
+        user = Remembered.said(previous, user.withFallback(reference)).withFallback(user);
       }
       if (file != null) {
         if (!file.isFile()) {
@@ -166,20 +174,24 @@ public record Settings(
         all.getLong("seed"),
         all.getString("run"),
         legal,
-        new SparkSettings(all.getString("spark.master"), c.strings("spark.properties")),
-        all.getConfig("corpora"),
+        new SparkSettings(
+            c.matching("spark.master", MASTER, "local[*], spark://…, yarn or k8s://…"),
+            c.strings("spark.properties")),
+        corpora(all, c),
         new ExpandSettings(
             c.integer("expand.face-size", 16, 4096),
             c.integer("expand.frames-per-video", 1, 100_000),
             all.getConfigList("expand.recipes").stream().map(r -> Recipe.of(r, legal)).toList(),
-            all.getStringList("expand.recipe-corpora"),
-            all.getStringList("expand.recipe-splits"),
+            c.someOf("expand.recipe-corpora", Corpora.KEYS),
+            c.someOf("expand.recipe-splits", SPLITS),
             c.integer("expand.frames-per-recipe", 1, 100_000),
             c.integer("expand.donor-candidates", 1, 1000),
             c.number("expand.max-reject-fraction", 0, 1),
             c.integer("expand.faces-per-task", 1, 1_000_000)),
         new PackSettings(
-            all.getStringList("pack.corpora"), c.integer("pack.batches-per-shard", 1, 1_000_000)),
+            c.someOf("pack.corpora", Corpora.KEYS),
+            c.number("pack.made-share", 0, 1),
+            c.integer("pack.batches-per-shard", 1, 1_000_000)),
         ClipConfig.of(all.getConfig("model"), tokenizer.vocabularySize()),
         tokenizer.tokens(),
         new TrainSettings(
@@ -202,6 +214,11 @@ public record Settings(
         all);
   }
 
+  private static Config corpora(Config all, Checked c) {
+    c.someOf("corpora.use", Corpora.KEYS);
+    return all.getConfig("corpora");
+  }
+
   private static Options miniCorpora(Checked c, long seed) {
     return new Options(
         Seeds.of(seed, "minicorpus"),
@@ -211,18 +228,13 @@ public record Settings(
         c.integer("minicorpus.train-pairs", 1, 500),
         c.integer("minicorpus.val-pairs", 1, 500),
         c.integer("minicorpus.test-pairs", 1, 500),
-        c.integer("minicorpus.celebdf-real", 4, 4000) / 4 * 4,
+        c.integer("minicorpus.celebdf-real", 8, 4000) / 4 * 4,
         c.integer("minicorpus.celebdf-fake", 1, 4000),
         c.integer("minicorpus.dfdc-test", 1, 4000),
         c.integer("minicorpus.dfdc-train", 1, 4000),
         c.integer("minicorpus.ffsc-train", 2, 10_000),
         c.integer("minicorpus.ffsc-val", 2, 10_000),
         c.integer("minicorpus.ffsc-test", 2, 10_000));
-  }
-
-  /** The same settings for another run directory. */
-  public Settings withRun(String path) {
-    return of(ConfigFactory.parseMap(Map.of("run", path)).withFallback(all));
   }
 
   /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */

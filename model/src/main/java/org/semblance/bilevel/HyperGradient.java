@@ -102,6 +102,10 @@ public record HyperGradient(double learningRate, double momentum, double weightD
    * @param radius ε
    */
   public double[] of(double[] upper, double[] lower, double radius) {
+    if (upper.length != lower.length) {
+      throw new IllegalArgumentException(
+          "expected as many losses above as below, found " + upper.length + " and " + lower.length);
+    }
     double[] gradient = new double[upper.length];
     for (int i = 0; i < gradient.length; i++) {
       gradient[i] = -learningRate * (upper[i] - lower[i]) / (2 * radius);

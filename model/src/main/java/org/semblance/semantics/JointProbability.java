@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>p(y|x) = exp(Σ_v y_v f_v) / Σ_{s∈S} exp(Σ_v s_v f_v), p_v = Σ_{s∈S, s_v=1} p(s|x) (the paper,
  * section III-B). The maximum is subtracted before exponentiation, so that logits of ±1e4 give
- * finite marginals and gradients. Plain sums in double precision: 251 × 10 multiplications a face
- * are nothing beside the towers.
+ * finite marginals and gradients, as do all that fit a float. Plain sums in double precision: 251 ×
+ * 10 multiplications a face are nothing beside the towers.
  */
 public final class JointProbability implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,8 +82,7 @@ class DescriptionTest {
         .hasMessageContaining("'skin' is altered but none of its attributes is");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refuses(
-      String words) {
+  private static AbstractThrowableAssert<?, ? extends Throwable> refuses(String words) {
     return assertThatThrownBy(() -> Description.parse(words, LEGAL))
         .isInstanceOf(UserException.class);
   }

@@ -42,9 +42,7 @@ class JointProbabilityTest {
     assertThat(joint(graph).marginals(logits)).containsExactly(expected, within(1e-12));
   }
 
-  /**
-   * States sum to 1; no node is likelier than the root; none but a region's attributes beats it.
-   */
+  /** States sum to 1; no node is likelier than the root, nor than all its neighbours together. */
   @Property(tries = 200, seed = "3")
   void sumRules(@ForAll("graphs") SemanticGraph graph, @ForAll long seed) {
     double[] logits = logits(graph.size(), seed, 20);
@@ -70,7 +68,7 @@ class JointProbabilityTest {
     }
   }
 
-  /** Raising a node's own logit never lowers its marginal, and strictly raises a middling one. */
+  /** Raising a node's own logit raises its marginal. */
   @Property(tries = 200, seed = "4")
   void marginalGrowsWithItsOwnLogit(@ForAll("graphs") SemanticGraph graph, @ForAll long seed) {
     double[] logits = logits(graph.size(), seed, 1);

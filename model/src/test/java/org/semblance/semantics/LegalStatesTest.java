@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -65,10 +66,7 @@ class LegalStatesTest {
   @Test
   void ffppHas251() {
     LegalStates legal = Graphs.ffpp();
-    long counted =
-        java.util.stream.LongStream.range(0, 1024)
-            .filter(y -> byDefinition(legal.graph(), y))
-            .count();
+    long counted = LongStream.range(0, 1024).filter(y -> byDefinition(legal.graph(), y)).count();
     assertThat(legal.size()).isEqualTo(251);
     assertThat(counted).isEqualTo(251);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.semblance.UserException;
 
@@ -133,7 +134,7 @@ class SemanticGraphTest {
     refuses("{nam = a, regions = [r]}", "r", PROMPTS).hasMessageContaining("'name'");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> refuses(
+  private static AbstractThrowableAssert<?, ? extends Throwable> refuses(
       String attributes, String regions, String prompts) {
     return assertThatThrownBy(() -> graph(attributes, regions, prompts))
         .isInstanceOf(UserException.class);

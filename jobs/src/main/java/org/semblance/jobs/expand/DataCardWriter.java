@@ -1,12 +1,16 @@
 package org.semblance.jobs.expand;
 
-import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.min;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.semblance.face.ImageCodec;
@@ -86,7 +90,7 @@ final class DataCardWriter {
     return a.compareTo(b) <= 0 ? a : b;
   }
 
-  /** A few faces per manipulation: the first of each, in the order of video and frame. */
+  /** A few faces per manipulation: the first frame of each of the first videos. */
   private List<DataCardData.Sheet> sheets() {
     cluster.describe("contact sheets");
     Dataset<Row> faces =
@@ -95,35 +99,40 @@ final class DataCardWriter {
             .read()
             .schema(FaceTable.SCHEMA)
             .parquet(run.path(FaceTable.STAGE, "faces"));
-    List<DataCardData.Sheet> sheets = new ArrayList<>();
-    for (Row kind :
-        faces
-            .select("corpus", "manipulation", "description")
-            .distinct()
-            .orderBy("corpus", "manipulation", "description")
-            .collectAsList()) {
-      List<DataCardData.Example> examples = new ArrayList<>();
-      faces
-          .filter(
-              col("corpus")
-                  .equalTo(kind.getString(0))
-                  .and(col("manipulation").equalTo(kind.getString(1)))
-                  .and(col("description").equalTo(kind.getString(2))))
-          .dropDuplicates("video")
-          .orderBy("video", "frame")
-          .limit(EXAMPLES)
-          .collectAsList()
-          .forEach(row -> examples.add(example(FaceTable.face(row))));
-      sheets.add(
-          new DataCardData.Sheet(
-              CorpusNames.display(kind.getString(0))
-                  + ", "
-                  + kind.getString(1)
-                  + ": "
-                  + kind.getString(2),
-              examples));
+    Map<String, List<String>> chosen = choose(faces);
+    Set<String> keys = new HashSet<>();
+    chosen.values().forEach(keys::addAll);
+    Map<String, Face> pictures = new HashMap<>();
+    FilterFunction<Row> isChosen = row -> keys.contains(FaceTable.key(row));
+    for (Row row : faces.filter(isChosen).collectAsList()) {
+      pictures.put(FaceTable.key(row), FaceTable.face(row));
     }
+    List<DataCardData.Sheet> sheets = new ArrayList<>();
+    chosen.forEach(
+        (title, of) ->
+            sheets.add(
+                new DataCardData.Sheet(
+                    title, of.stream().map(key -> example(pictures.get(key))).toList())));
     return sheets;
+  }
+
+  /** Keys of the faces to show, by title: names are compared, pictures are never shuffled. */
+  private static Map<String, List<String>> choose(Dataset<Row> faces) {
+    Map<String, List<String>> chosen = new LinkedHashMap<>();
+    for (Row row :
+        faces
+            .groupBy("corpus", "manipulation", "description", "split", "video")
+            .agg(min("frame").as("frame"))
+            .orderBy("corpus", "manipulation", "description", "video")
+            .collectAsList()) {
+      String title =
+          CorpusNames.display(row.getString(0)) + ", " + row.getString(1) + ": " + row.getString(2);
+      List<String> keys = chosen.computeIfAbsent(title, t -> new ArrayList<>());
+      if (keys.size() < EXAMPLES) {
+        keys.add(FaceTable.key(row));
+      }
+    }
+    return chosen;
   }
 
   private static DataCardData.Example example(Face face) {

@@ -2,7 +2,6 @@ package org.semblance.jobs.expand;
 
 import java.util.concurrent.Callable;
 import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Provenance;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.Settings;
@@ -33,7 +32,6 @@ public final class ExpandCommand implements Callable<Integer> {
   /** Runs the job. */
   public static void run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-    Provenance.record(settings, run, cluster.session().sparkContext());
     new Expander(cluster, run, settings).expand();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -14,6 +15,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Progress;
+import org.semblance.jobs.Provenance;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Seeds;
 import org.semblance.jobs.Settings;
@@ -36,11 +38,17 @@ final class Expander {
 
   /** Makes the stage unless it is published. */
   void expand() {
-    String digest = settings.digest("seed", "semantics", "corpora", "expand");
-    if (run.reusable(FaceTable.STAGE, digest)) {
-      return;
-    }
-    Plan plan = Plan.of(settings, cluster.context().hadoopConfiguration());
+    String digest = FaceTable.digest(settings);
+    Optional<Plan> plan =
+        run.reusable(FaceTable.STAGE, digest)
+            ? Optional.empty()
+            : Optional.of(Plan.of(settings, cluster.context().hadoopConfiguration()));
+    // Not before: settings that are refused must not be remembered.
+    Provenance.record(settings, run, cluster.session().sparkContext());
+    plan.ifPresent(p -> make(p, digest));
+  }
+
+  private void make(Plan plan, String digest) {
     System.err.printf(
         "expanding %,d videos of %s into %,d faces%n",
         plan.videos(), settings.corpora().getStringList("use"), plan.faces());

@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
 
 /** {@code expanded/faces}: Parquet, partitioned by corpus and split; one row a face. */
 public final class FaceTable {
@@ -34,6 +35,11 @@ public final class FaceTable {
           .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false);
 
   private FaceTable() {}
+
+  /** Of the settings that the table depends on. */
+  public static String digest(Settings settings) {
+    return settings.digest("seed", "semantics", "corpora", "expand");
+  }
 
   static Row row(Face f) {
     List<Float> landmarks = new ArrayList<>(f.landmarks().length);

@@ -66,11 +66,6 @@ record Plan(List<List<VideoTask>> tasks, Donors donors, int videos, int faces)
         LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
     List<Video> videos = new ArrayList<>();
     for (String key : keys) {
-      if (!Corpora.KEYS.contains(key)) {
-        throw UserException.of(
-            "Cannot use setting corpora.use: found corpus '%s', expected some of %s.",
-            key, Corpora.KEYS);
-      }
       videos.addAll(
           Corpora.of(key, settings.corpora().getConfig(key), settings.legal(), ffsc, hadoop)
               .videos());

@@ -2,6 +2,7 @@ package org.semblance.jobs.train;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,6 +17,24 @@ final class Balance {
   record Key(String key, String manipulation, boolean fake) {}
 
   /**
+   * Drops made fakes, drawn by seed, until they are at most a share of the fakes that will be
+   * packed.
+   *
+   * @param own what the corpora's owners made, real and fake
+   * @param made what recipes made
+   */
+  static List<Key> limitMade(List<Key> own, List<Key> made, double share, long seed) {
+    long reals = own.stream().filter(key -> !key.fake()).count();
+    long perClass = Math.min(reals, own.size() - reals + made.size());
+    List<Key> drawn = new ArrayList<>(made);
+    drawn.sort(Comparator.comparing(Key::key));
+    Collections.shuffle(drawn, new Random(seed));
+    List<Key> keys = new ArrayList<>(own);
+    keys.addAll(drawn.subList(0, (int) Math.min(drawn.size(), (long) (share * perClass))));
+    return keys;
+  }
+
+  /**
    * As many reals as fakes: all of the rarer class, and of the other one as many, taken in turn
    * from its manipulations; then all shuffled. No face is repeated.
    *
@@ -26,7 +45,7 @@ final class Balance {
     // A fixed order first: the result depends on the faces and the seed, not on how they were
     // listed.
     List<Key> sorted = new ArrayList<>(keys);
-    sorted.sort(java.util.Comparator.comparing(Key::key));
+    sorted.sort(Comparator.comparing(Key::key));
     Map<Boolean, Map<String, List<String>>> classes = new TreeMap<>();
     for (Key key : sorted) {
       classes

@@ -30,6 +30,18 @@ final class Epochs {
   /** All that the next epoch starts from. */
   record Checkpoint(ComputationGraph network, TaskWeights weights) {}
 
+  /** Task weights with the state of their Adam, as JSON. */
+  private record Moments(double[] lambda, double[] first, double[] second, int step) {
+    static Moments of(TaskWeights weights) {
+      return new Moments(
+          weights.lambda(), weights.firstMoment(), weights.secondMoment(), weights.step());
+    }
+
+    TaskWeights weights() {
+      return new TaskWeights(lambda, first, second, step);
+    }
+  }
+
   /** Epochs that are published without a gap from the first; the rest is made again. */
   int published() {
     int epoch = 0;
@@ -46,7 +58,7 @@ final class Epochs {
     manifest.put("settingsDigest", digest);
     manifest.put("metrics", metrics);
     manifest.put("valLosses", valLosses);
-    manifest.put("weights", checkpoint.weights());
+    manifest.put("weights", Moments.of(checkpoint.weights()));
     run.publish(stage, manifest);
     StringBuilder lines = new StringBuilder();
     history(metrics.epoch()).forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
@@ -65,7 +77,7 @@ final class Epochs {
   Checkpoint load(int epoch) {
     return new Checkpoint(
         network(run, stage(epoch), NETWORK),
-        convert(run.manifest(stage(epoch)).path("weights"), TaskWeights.class));
+        convert(run.manifest(stage(epoch)).path("weights"), Moments.class).weights());
   }
 
   /** A network that was saved with its updater's state. */

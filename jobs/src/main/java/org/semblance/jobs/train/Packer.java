@@ -49,9 +49,20 @@ final class Packer {
     return refs;
   }
 
+  private String digest() {
+    return settings.digest("seed", "semantics", "corpora", "expand", "pack", "train.batch-size");
+  }
+
+  /** The faces must be those of these settings, and so must the shards, if there are any. */
+  void refuseOtherSettings() {
+    run.manifest(FaceTable.STAGE);
+    run.reusable(FaceTable.STAGE, FaceTable.digest(settings));
+    run.reusable(STAGE, digest());
+  }
+
   /** Makes the stage unless it is published. */
   void pack() {
-    String digest = settings.digest("seed", "corpora", "expand", "pack", "train.batch-size");
+    String digest = digest();
     if (run.reusable(STAGE, digest)) {
       return;
     }
@@ -81,15 +92,22 @@ final class Packer {
                             .col("corpus")
                             .isin(settings.pack().corpora().toArray())));
     cluster.describe("list " + split + " faces");
-    List<Balance.Key> keys = new ArrayList<>();
+    List<Balance.Key> own = new ArrayList<>();
+    List<Balance.Key> made = new ArrayList<>();
     for (Row row :
         faces
-            .select("corpus", "split", "video", "manipulation", "frame", "label")
+            .select("corpus", "split", "video", "manipulation", "frame", "label", "made")
             .collectAsList()) {
       String manipulation = row.getAs("manipulation");
       String label = row.getAs("label");
-      keys.add(new Balance.Key(FaceTable.key(row), manipulation, label.charAt(0) == '1'));
+      boolean isMade = row.<Boolean>getAs("made");
+      (isMade ? made : own)
+          .add(new Balance.Key(FaceTable.key(row), manipulation, label.charAt(0) == '1'));
     }
+    int listed = own.size() + made.size();
+    List<Balance.Key> keys =
+        Balance.limitMade(
+            own, made, settings.pack().madeShare(), Seeds.of(settings.seed(), "made", split));
     List<String> chosen =
         Balance.chooseAndShuffle(keys, split, Seeds.of(settings.seed(), "pack", split));
     int batchSize = settings.train().batchSize();
@@ -107,7 +125,7 @@ final class Packer {
     List<String> refs = write(split, faces, positions, batchSize);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("faces", kept);
-    facts.put("leftOut", keys.size() - kept);
+    facts.put("leftOut", listed - kept);
     facts.put("batches", refs);
     return facts;
   }

@@ -55,6 +55,17 @@ final class Trainer {
     return settings.digest("seed", "corpora", "expand", "pack", "semantics", "model", "train");
   }
 
+  /**
+   * Refuses to go on with what was made under other settings; before these are remembered.
+   *
+   * @throws UserException if a stage was, or there are no expanded faces
+   */
+  void refuseOtherSettings() {
+    new Packer(cluster, run, settings).refuseOtherSettings();
+    epochs.published();
+    run.reusable(Detector.STAGE, digest());
+  }
+
   /** Runs the stages that are not published yet and returns the metrics of all epochs. */
   List<EpochMetrics> train() {
     new Packer(cluster, run, settings).pack();

@@ -1,0 +1,103 @@
+package org.semblance.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole pipeline through the real command line, on six corpora of a few videos each. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PipelineTest {
+  private static final String[] TINY = {
+    "--set", "spark.master=\"local[2]\"",
+    "--set", "minicorpus { frames-per-video = 2, train-pairs = 2, val-pairs = 1, test-pairs = 2 }",
+    "--set", "minicorpus { celebdf-real = 8, celebdf-fake = 4, dfdc-test = 3, dfdc-train = 2 }",
+    "--set", "minicorpus { ffsc-train = 12, ffsc-val = 12, ffsc-test = 12 }",
+    "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, faces-per-task = 40 }",
+    "--set", "train { epochs = 1, batch-size = 4, averaging-frequency = 1 }",
+    "--set", "train.task-weights.batches = 1"
+  };
+
+  @TempDir private static Path folder;
+  private static Path run;
+  private static Console demo;
+
+  @BeforeAll
+  static void demo() {
+    run = folder.resolve("run");
+    demo = Console.run(args("demo", "--run", run.toString(), TINY));
+  }
+
+  private static String[] args(String command, String option, String value, String... more) {
+    String[] args = new String[3 + more.length];
+    args[0] = command;
+    args[1] = option;
+    args[2] = value;
+    System.arraycopy(more, 0, args, 3, more.length);
+    return args;
+  }
+
+  @Test
+  @Order(1)
+  void demoEndsWithTheTableTheWeightsAndTheReport() {
+    assertThat(demo.err()).doesNotContain("Exception");
+    assertThat(demo.code()).as(demo.err()).isZero();
+    assertThat(demo.out())
+        .contains("FF++", "FFSC", "Celeb-DF v2", "FaceShifter", "DF-1.0", "DFDC", "mean of unseen")
+        .contains("shortcut baseline", "task weights λ", "report: ");
+  }
+
+  @Test
+  @Order(2)
+  void everyStageIsPublished() throws IOException {
+    for (String published :
+        List.of("corpora", "expanded", "shards", "training/epoch-0001", "model", "evaluation")) {
+      assertThat(run.resolve(published).resolve(RunDirectory.MARKER)).isNotEmptyFile();
+    }
+    for (String file :
+        List.of("settings.conf", "provenance.json", "metrics.jsonl", "expanded/datacard.html")) {
+      assertThat(run.resolve(file)).isNotEmptyFile();
+    }
+    assertThat(Files.readString(run.resolve("report.html"))).contains("Faces, explained", "<svg");
+    assertThat(Files.readString(run.resolve("expanded/manifest.json")))
+        .contains("physical inconsistency of the eye", "\"rejectedFaces\":0");
+  }
+
+  /** Same command again: what is published stays as it is, to the second. */
+  @Test
+  @Order(3)
+  void runAgainKeepsWhatIsPublished() throws IOException {
+    FileTime before = Files.getLastModifiedTime(run.resolve("model/network.zip"));
+
+    Console again = Console.run("demo", "--run", run.toString());
+
+    assertThat(again.code()).isZero();
+    assertThat(Files.getLastModifiedTime(run.resolve("model/network.zip"))).isEqualTo(before);
+    assertThat(again.out()).isEqualTo(demo.out());
+  }
+
+  @Test
+  @Order(4)
+  void scoreSaysWhyForVideosAndCountsWhatIsUnusable() throws IOException {
+    Path videos = run.resolve("corpora/FaceForensics++/manipulated_sequences/Deepfakes/c23/videos");
+    Path broken = Files.createDirectories(folder.resolve("media")).resolve("broken.mp4");
+    Files.write(broken, new byte[100]);
+
+    Console scored = Console.run("score", "--run", run.toString(), videos.toString());
+    Console rejected = Console.run("score", "--run", run.toString(), broken.getParent().toString());
+
+    assertThat(scored.code()).as(scored.err()).isZero();
+    assertThat(scored.out()).containsPattern("000_001\\.mp4 +(Real|Fake|Probably)");
+    assertThat(rejected.code()).isZero();
+    assertThat(rejected.out()).contains("broken.mp4", "rejected: ", "0 scored, 1 rejected");
+  }
+}

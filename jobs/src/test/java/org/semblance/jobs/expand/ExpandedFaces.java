@@ -1,0 +1,91 @@
+package org.semblance.jobs.expand;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.semblance.face.FaceTemplate;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
+
+/** Stage {@code expanded} of a run, without corpora: random faces, of which fakes are redder. */
+public final class ExpandedFaces {
+  private static final int FRAMES = 2;
+  private static final String[][] KINDS = {
+    {"real", "nothing altered", "0000000000"},
+    {"swap", "identity of the skin", "1010000001"},
+    {"lips", "expression of the lip", "1100001000"}
+  };
+
+  private ExpandedFaces() {}
+
+  /** The face in this place of the table is no picture. */
+  public static final int NONE = -1;
+
+  /**
+   * Publishes the stage as the settings would have it.
+   *
+   * @param videos of each kind and split
+   * @param damaged number of the face whose picture is damaged, or {@link #NONE}
+   */
+  public static void publish(Cluster cluster, Settings settings, int videos, int damaged) {
+    RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    List<Row> rows = new ArrayList<>();
+    for (String split : List.of("train", "val", "test")) {
+      for (String[] kind : KINDS) {
+        for (int video = 0; video < videos; video++) {
+          for (int frame = 0; frame < FRAMES; frame++) {
+            byte[] picture = picture(rows.size(), kind[2], settings.expand().faceSize());
+            byte[] image = rows.size() == damaged ? new byte[] {1, 2, 3} : picture;
+            rows.add(FaceTable.row(face(split, kind, video, frame, image, settings)));
+          }
+        }
+      }
+    }
+    cluster
+        .session()
+        .createDataFrame(cluster.context().parallelize(rows, 2), FaceTable.SCHEMA)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .partitionBy("corpus", "split")
+        .parquet(run.path(FaceTable.STAGE, "faces"));
+    run.publish(
+        FaceTable.STAGE,
+        Map.of("settingsDigest", FaceTable.digest(settings), "faces", rows.size()));
+  }
+
+  private static Face face(
+      String split, String[] kind, int video, int frame, byte[] image, Settings settings) {
+    int size = settings.expand().faceSize();
+    return new Face(
+        "ffpp",
+        split,
+        kind[0] + "/" + video,
+        frame,
+        kind[0],
+        false,
+        kind[1],
+        kind[2],
+        List.of("ffpp:" + split + video),
+        "",
+        0,
+        size,
+        image,
+        null,
+        FaceTemplate.landmarks(size).xy());
+  }
+
+  private static byte[] picture(int seed, String label, int size) {
+    byte[] rgb = new byte[3 * size * size];
+    new Random(seed).nextBytes(rgb);
+    for (int i = 0; i < rgb.length && label.startsWith("1"); i += 3) {
+      rgb[i] = (byte) (128 + (rgb[i] & 0x7f));
+    }
+    return ImageCodec.png(new RgbImage(size, size, rgb));
+  }
+}

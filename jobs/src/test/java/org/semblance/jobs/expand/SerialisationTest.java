@@ -1,0 +1,137 @@
+package org.semblance.jobs.expand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.junit.jupiter.api.Test;
+import org.semblance.corpus.Split;
+import org.semblance.corpus.Video;
+import org.semblance.face.FaceTemplate;
+import org.semblance.jobs.Settings;
+import org.semblance.jobs.Wire;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticLabel;
+import org.semblance.synthesis.Donors;
+
+/**
+ * What expansion sends arrives as it was sent: with Kryo, as data go, and with Java, as tasks go.
+ */
+class SerialisationTest {
+  private static final Settings SETTINGS = Settings.load(null, null, null, List.of());
+  private static final LegalStates LEGAL = SETTINGS.legal();
+
+  private static Video video(String id) {
+    return new Video(
+        "ffpp",
+        id,
+        Split.VAL,
+        Video.REAL,
+        SemanticLabel.real(LEGAL.graph()),
+        List.of("ffpp:" + id),
+        "file:/" + id + ".mp4",
+        "file:/" + id + ".npy");
+  }
+
+  static Face face(String mask) {
+    return new Face(
+        "ffpp",
+        "val",
+        "youtube/000",
+        3,
+        "made-eyes",
+        true,
+        "physical inconsistency of the eye",
+        "1001100000",
+        List.of("ffpp:000", "ffpp:003"),
+        "youtube/003#5",
+        -7,
+        64,
+        new byte[] {1, 2, -3},
+        mask == null ? null : mask.getBytes(),
+        FaceTemplate.landmarks(64).xy());
+  }
+
+  private static void arrives(Object sent) {
+    assertThat(Wire.both(sent))
+        .allSatisfy(got -> assertThat(got).usingRecursiveComparison().isEqualTo(sent));
+  }
+
+  /** Groups of tasks as the driver parallelises them, with their videos, labels and recipes. */
+  @Test
+  void thePlan() {
+    VideoTask task = new VideoTask(video("000"), 8, SETTINGS.expand().recipes(), 2);
+
+    assertThat(task.recipes()).hasSize(3);
+    arrives(List.of(task));
+    arrives(new Plan(List.of(List.of(task)), donors(), 1, 14));
+  }
+
+  private static Donors donors() {
+    return new Donors(List.of(video("000"), video("001"), video("002"), video("003")), 2, 9);
+  }
+
+  /** Executors must choose the donors that the driver would. */
+  @Test
+  void donorsThatArrivedChooseTheSame() {
+    Donors sent = donors();
+
+    arrives(sent);
+    assertThat(Wire.both(sent))
+        .allSatisfy(
+            got ->
+                assertThat(got.candidates(video("001"), 3, "made-eyes"))
+                    .isEqualTo(sent.candidates(video("001"), 3, "made-eyes"))
+                    .hasSize(2));
+  }
+
+  @Test
+  void faces() {
+    arrives(face("mask"));
+    arrives(face(null));
+  }
+
+  /** A face that went into a row comes out of it, before and after the wire. */
+  @Test
+  void rowsOfFaces() {
+    for (Face face : List.of(face("mask"), face(null))) {
+      Row row = FaceTable.row(face);
+      Object[] values = new Object[row.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = row.get(i);
+      }
+      // Spark itself turns arrays into sequences when it reads the table.
+      values[8] = scala.collection.JavaConverters.asScalaBuffer(face.identities()).toSeq();
+      values[14] =
+          scala.collection.JavaConverters.asScalaBuffer(List.of((Object[]) row.get(14))).toSeq();
+      Row read = new GenericRowWithSchema(values, FaceTable.SCHEMA);
+
+      assertThat(FaceTable.face(read)).usingRecursiveComparison().isEqualTo(face);
+      assertThat(FaceTable.key(read)).isEqualTo(face.key());
+      assertThat(Wire.both(row))
+          .allSatisfy(got -> assertThat(got).usingRecursiveComparison().isEqualTo(row));
+    }
+  }
+
+  @Test
+  void rejects() {
+    arrives(new Reject("dfdc", "test", "a", "file:/a.mp4", -1, "", 8, "video is empty"));
+  }
+
+  @Test
+  void tallies() {
+    Tally sent = new Tally();
+    sent.add(face("mask"));
+    sent.rejects.add(new Reject("dfdc", "test", "a", "file:/a.mp4", 2, "r", 1, "video is empty"));
+
+    arrives(sent);
+    assertThat(Wire.both(sent))
+        .allSatisfy(
+            got -> {
+              assertThat(got.rejectedFaces()).isEqualTo(1);
+              assertThat(got.digest).isEqualTo(sent.digest).isNotZero();
+              assertThat(got.cells.firstEntry().getValue().videos).containsExactly("youtube/000");
+            });
+  }
+}

@@ -1,0 +1,146 @@
+package org.semblance.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Settings;
+
+/** Law 6 over real process borders: a driver here, and two executors in JVMs of their own. */
+class LocalClusterTest {
+  private static final int BATCH = 8;
+  private static Cluster cluster;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    assertThat(SparkSession.getDefaultSession().isEmpty())
+        .as("no other test has left its session open")
+        .isTrue();
+    // Spark looks for this folder and needs nothing in it; the build sets the class path beside it.
+    Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
+    cluster = Cluster.start(settings(1));
+  }
+
+  @AfterAll
+  static void stop() {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  private static Settings settings(int averagingFrequency) {
+    return Settings.load(
+        null,
+        null,
+        null,
+        List.of(
+            "spark.master=\"local-cluster[2,1,1024]\"",
+            "spark.properties.\"spark.executor.memory\"=1g",
+            // No task starts before both executors are there.
+            "spark.properties.\"spark.cores.max\"=2",
+            "spark.properties.\"spark.scheduler.minRegisteredResourcesRatio\"=1",
+            "spark.properties.\"spark.executor.extraJavaOptions\"=\""
+                + System.getProperty("executor.options")
+                + "\"",
+            "train.batch-size=" + BATCH,
+            "train.averaging-frequency=" + averagingFrequency));
+  }
+
+  private static Fit fit(int averagingFrequency, int workers) {
+    return new Fit(cluster, settings(averagingFrequency).train(), 3, Toy.loader(), workers);
+  }
+
+  @Test
+  void executorsAreOtherProcesses() {
+    List<Long> processes =
+        cluster
+            .context()
+            .parallelize(IntStream.range(0, 16).boxed().toList(), 16)
+            .map(
+                i -> {
+                  Thread.sleep(100); // so that one executor cannot do it all
+                  return ProcessHandle.current().pid();
+                })
+            .distinct()
+            .collect();
+
+    assertThat(processes).hasSize(2).doesNotContain(ProcessHandle.current().pid());
+  }
+
+  /** Network, updater state, loader, references and clock all cross the border and back. */
+  @Test
+  void oneWorkerEqualsLocalTraining() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(40, 1), BATCH);
+    ComputationGraph spark = Toy.network();
+    ComputationGraph local = Toy.network();
+
+    Fit.Cost cost = fit(100, 1).epoch(spark, batches, 1);
+    for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+      local.fit(Toy.loader().load(Toy.loader().read(ref)));
+    }
+
+    assertThat(Toy.network().params().distance2(local.params())).isGreaterThan(0.01);
+    assertClose(spark.params(), local.params());
+    assertClose(spark.getUpdater().getStateViewArray(), local.getUpdater().getStateViewArray());
+    assertThat(cost.averagingSeconds())
+        .as("the workers' time came back")
+        .isLessThan(cost.seconds());
+  }
+
+  /** See {@link SparkEqualsLocalTest}: descent averaged every step is descent on all faces. */
+  @Test
+  void twoWorkersAveragedEveryStepEqualLocalTrainingWithTwiceTheBatch() throws IOException {
+    List<PackedFace> faces = Toy.faces(2 * BATCH, 2);
+    ComputationGraph spark = Toy.sgdNetwork();
+    ComputationGraph local = Toy.sgdNetwork();
+
+    fit(1, 2).epoch(spark, Toy.shard(folder, faces, BATCH), 1);
+    local.fit(Toy.loader().load(faces));
+
+    assertThat(Toy.sgdNetwork().params().distance2(local.params())).isGreaterThan(1e-3);
+    assertClose(spark.params(), local.params());
+  }
+
+  /** What the executors see is what this JVM sees. */
+  @Test
+  void aProbeSeesWhatLocalLossesAre() throws IOException {
+    List<PackedFace> faces = Toy.faces(24, 3);
+    List<BatchRef> batches = Toy.shard(folder, faces, BATCH);
+    ComputationGraph network = Toy.sgdNetwork();
+    Probe probe = new Probe(cluster, Toy.loader(), Toy.LEGAL, 3);
+
+    Probe.Seen seen = probe.look(NetworkState.of(network), batches, "look");
+
+    double local = network.score(Toy.loader().load(faces), false);
+    double[] losses = seen.sums().losses();
+    assertThat(losses[0] + losses[1] + losses[2]).isCloseTo(local, within(1e-5));
+    assertThat(seen.faces())
+        .extracting(Probe.Scored::video)
+        .isEqualTo(faces.stream().map(PackedFace::video).toList());
+    assertThat(seen.faces())
+        .extracting(Probe.Scored::fake)
+        .isEqualTo(faces.stream().map(f -> f.label().startsWith("1")).toList());
+  }
+
+  private static void assertClose(INDArray found, INDArray expected) {
+    double[] a = found.dup().data().asDouble();
+    double[] b = expected.dup().data().asDouble();
+    assertThat(a).hasSameSizeAs(b);
+    double worst =
+        IntStream.range(0, a.length).mapToDouble(i -> Math.abs(a[i] - b[i])).max().orElse(0);
+    assertThat(worst).isCloseTo(0, within(1e-6));
+  }
+}

@@ -1,0 +1,199 @@
+package org.semblance.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.UserException;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Detector;
+import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.Settings;
+import org.semblance.jobs.expand.ExpandedFaces;
+import org.semblance.jobs.report.EpochMetrics;
+
+/** The whole job, with three epochs of a toy: what it publishes, and that a killed one goes on. */
+class TrainerTest {
+  @TempDir private static Path folder;
+  private static Cluster cluster;
+  private static List<EpochMetrics> epochs;
+
+  @BeforeAll
+  static void train() {
+    cluster = Cluster.start(settings());
+    ExpandedFaces.publish(cluster, settings(), 6, ExpandedFaces.NONE);
+    epochs = TrainCommand.run(cluster, settings());
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static Settings settings(String... more) {
+    List<String> pairs =
+        new ArrayList<>(
+            List.of(
+                "run=\"" + folder.resolve("run") + "\"",
+                "spark.master=\"local[2]\"",
+                "corpora.use=[ffpp]",
+                "expand.face-size=16",
+                "pack.batches-per-shard=2",
+                "model.vision={image-size=16, patch-size=8, width=8, layers=1, heads=2}",
+                "model.text={context-length=24, width=8, layers=1, heads=2}",
+                "model.embedding=8",
+                "train.epochs=3",
+                "train.batch-size=4",
+                "train.workers=2",
+                "train.averaging-frequency=2",
+                "train.learning-rate=1e-2",
+                "train.task-weights.batches=6",
+                "train.task-weights.learning-rate=0.1"));
+    pairs.addAll(List.of(more));
+    return Settings.load(null, null, null, pairs);
+  }
+
+  private static RunDirectory run() {
+    return new RunDirectory(settings().run(), new Configuration());
+  }
+
+  private static Path file(String name) {
+    return folder.resolve("run").resolve(name);
+  }
+
+  @Test
+  void itPublishesEveryEpochAndTheOneThatValidationLikesBest() {
+    assertThat(epochs).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3);
+    assertThat(epochs.stream().filter(EpochMetrics::selected)).hasSize(1);
+    double best = epochs.stream().mapToDouble(EpochMetrics::valVideoAuc).max().orElseThrow();
+    EpochMetrics selected = epochs.stream().filter(EpochMetrics::selected).findAny().orElseThrow();
+    assertThat(selected.valVideoAuc()).isEqualTo(best);
+    assertThat(run().manifest("model").path("epoch").asInt()).isEqualTo(selected.epoch());
+    assertThat(run().read("metrics.jsonl").lines()).hasSize(3);
+    assertThat(Detector.read(run()).threshold()).isBetween(0.0, 1.0);
+    // The published network is that epoch's, without its optimiser.
+    assertThat(Epochs.network(run(), "model", "network.zip").params())
+        .isEqualTo(checkpoint(selected.epoch()).params());
+  }
+
+  /** Training trains, and the driver's bi-level step moves the weights of the tasks. */
+  @Test
+  void everyEpochMovesTheNetworkAndTheTaskWeights() {
+    assertThat(checkpoint(2).params().distance2(checkpoint(1).params())).isGreaterThan(1e-3);
+    assertThat(checkpoint(3).params().distance2(checkpoint(2).params())).isGreaterThan(1e-3);
+    double[] first = epochs.get(0).lambda();
+    double[] last = epochs.get(2).lambda();
+    assertThat(first).isNotEqualTo(new double[] {1, 1, 1});
+    assertThat(last).isNotEqualTo(first);
+    double before = sum(epochs.get(0).trainLosses());
+    assertThat(sum(epochs.get(2).trainLosses())).isLessThan(before);
+  }
+
+  /**
+   * 24 fakes, 12 reals a split: as many of each are packed, short minibatches in validation only.
+   */
+  @Test
+  void shardsHoldAsManyRealsAsFakes() throws IOException {
+    BatchLoader loader = Toy.loader();
+    for (String split : List.of("train", "val")) {
+      int fakes = 0;
+      int all = 0;
+      for (BatchRef ref : Packer.batches(run(), split)) {
+        for (PackedFace face : loader.read(ref)) {
+          assertThat(face.key()).startsWith("ffpp/" + split + "/");
+          fakes += face.label().startsWith("1") ? 1 : 0;
+          all++;
+        }
+      }
+      assertThat(all).isEqualTo(24);
+      assertThat(fakes).isEqualTo(12);
+    }
+  }
+
+  /**
+   * Killed in the third epoch: the marker is what a kill prevents. The two published epochs stay as
+   * they are, the third is made again, and nobody could tell the difference, to the bit.
+   */
+  @Test
+  void aKilledTrainingGoesOnAsIfNothingHadHappened() throws IOException {
+    Epochs published = new Epochs(run(), digest());
+    ComputationGraph before = checkpoint(3);
+    double[] lambda = published.load(3).weights().lambda();
+    byte[] second = Files.readAllBytes(file("training/epoch-0002/network.zip"));
+    Files.delete(file("training/epoch-0003/manifest.json"));
+    Files.writeString(file("training/epoch-0003/network.zip"), "half of it");
+    run().delete("model");
+
+    List<EpochMetrics> resumed = TrainCommand.run(cluster, settings());
+
+    assertThat(Files.readAllBytes(file("training/epoch-0002/network.zip"))).isEqualTo(second);
+    assertSameBits(checkpoint(3).params(), before.params());
+    assertSameBits(
+        checkpoint(3).getUpdater().getStateViewArray(), before.getUpdater().getStateViewArray());
+    assertThat(published.load(3).weights().lambda()).isEqualTo(lambda);
+    assertThat(resumed).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3);
+    for (int i = 0; i < 3; i++) {
+      assertThat(resumed.get(i).trainLosses()).isEqualTo(epochs.get(i).trainLosses());
+      assertThat(resumed.get(i).valVideoAuc()).isEqualTo(epochs.get(i).valVideoAuc());
+      assertThat(resumed.get(i).selected()).isEqualTo(epochs.get(i).selected());
+    }
+    assertThat(run().isPublished("model")).isTrue();
+  }
+
+  /** What is refused is not remembered: the next job of this run goes on as before. */
+  @Test
+  void otherSettingsAreRefusedAndNotRemembered() {
+    String remembered = run().read(RunDirectory.SETTINGS);
+
+    for (String other : List.of("train.epochs=4", "train.batch-size=2", "seed=2")) {
+      assertThatExceptionOfType(UserException.class)
+          .isThrownBy(() -> TrainCommand.run(cluster, settings(other)))
+          .withMessageContaining("Cannot continue " + run().path())
+          .withMessageContaining("it was made under other settings, found digest");
+    }
+    assertThat(run().read(RunDirectory.SETTINGS)).isEqualTo(remembered);
+  }
+
+  @Test
+  void moreThanAMinibatchIsNeeded() {
+    Settings large = settings("train.batch-size=64", "run=\"" + folder.resolve("large") + "\"");
+    ExpandedFaces.publish(cluster, large, 6, ExpandedFaces.NONE);
+
+    assertThatExceptionOfType(UserException.class)
+        .isThrownBy(() -> TrainCommand.run(cluster, large))
+        .withMessage(
+            "Cannot pack split train: found 24 class-balanced faces, expected at least one"
+                + " minibatch of train.batch-size = 64.");
+  }
+
+  private static String digest() {
+    return settings().digest("seed", "corpora", "expand", "pack", "semantics", "model", "train");
+  }
+
+  private static ComputationGraph checkpoint(int epoch) {
+    return new Epochs(run(), digest()).load(epoch).network();
+  }
+
+  private static void assertSameBits(INDArray found, INDArray expected) {
+    assertThat(found.dup().data().asFloat()).isEqualTo(expected.dup().data().asFloat());
+  }
+
+  private static double sum(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,114 @@
+package org.semblance.bilevel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+import org.semblance.UserException;
+
+/** The weights move as Adam says, never below zero, and never on a gradient that is no number. */
+class TaskWeightsTest {
+  /** Whatever the size of a first gradient, Adam's first step is the learning rate, downhill. */
+  @Test
+  void firstStepIsTheLearningRate() {
+    TaskWeights moved = TaskWeights.initial().update(new double[] {2.5, -1e-3, 0}, 1e-3);
+    assertThat(moved.lambda()).containsExactly(new double[] {0.999, 1.001, 1}, within(1e-7));
+    assertThat(moved.step()).isEqualTo(1);
+  }
+
+  /**
+   * Two steps by hand for gradients 1 then 3: m = 0.39, v = 0.009999, bias-corrected m̂ =
+   * 0.39/0.19, v̂ = 0.009999/0.001999.
+   */
+  @Test
+  void secondStepIsAdams() {
+    TaskWeights moved =
+        TaskWeights.initial()
+            .update(new double[] {1, 0, 0}, 0.1)
+            .update(new double[] {3, 0, 0}, 0.1);
+    double expected = 1 - 0.1 - 0.1 * (0.39 / 0.19) / Math.sqrt(0.009999 / 0.001999);
+    assertThat(moved.lambda()[0]).isCloseTo(expected, within(1e-8));
+    assertThat(moved.firstMoment()[0]).isCloseTo(0.39, within(1e-15));
+    assertThat(moved.secondMoment()[0]).isCloseTo(0.009999, within(1e-15));
+    assertThat(moved.lambda()[1]).isEqualTo(1);
+  }
+
+  /** A weight that would fall below zero stays at zero, and can rise again. */
+  @Test
+  void weightsStayAtOrAboveZero() {
+    TaskWeights weights = TaskWeights.of(0.05, 1, 1);
+    for (int i = 0; i < 3; i++) {
+      weights = weights.update(new double[] {1, 0, 0}, 0.1);
+      assertThat(weights.lambda()[0]).isZero();
+    }
+    for (int i = 0; i < 20; i++) {
+      weights = weights.update(new double[] {-1, 0, 0}, 0.1);
+    }
+    assertThat(weights.lambda()[0]).isPositive();
+  }
+
+  /** An update leaves the old weights alone, and so does writing into what they returned. */
+  @Test
+  void weightsAreImmutable() {
+    TaskWeights weights = TaskWeights.initial();
+    weights.update(new double[] {1, 2, 3}, 0.5);
+    weights.lambda()[0] = 9;
+    assertThat(weights).isEqualTo(TaskWeights.initial());
+  }
+
+  /**
+   * Training that continues from a checkpoint takes the same steps as training that never stopped.
+   */
+  @Test
+  void continuesFromACheckpoint() throws Exception {
+    TaskWeights before = TaskWeights.initial().update(new double[] {1, -2, 0.3}, 0.01);
+    TaskWeights written =
+        new TaskWeights(
+            before.lambda(), before.firstMoment(), before.secondMoment(), before.step());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(written);
+    }
+    TaskWeights read;
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      read = (TaskWeights) in.readObject();
+    }
+    double[] gradient = {0.1, 5, -1};
+    assertThat(read.update(gradient, 0.01)).isEqualTo(before.update(gradient, 0.01));
+  }
+
+  @Test
+  void refusesAGradientThatIsNotFinite() {
+    TaskWeights weights = TaskWeights.initial();
+    assertThatThrownBy(() -> weights.update(new double[] {0, Double.NaN, 0}, 1e-3))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot update task weights: the hyper-gradient of λ2 is NaN, expected a finite number."
+                + " Training has diverged; lower its learning rate.");
+    assertThatThrownBy(() -> weights.update(new double[] {0, 0, Double.NEGATIVE_INFINITY}, 1e-3))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("of λ3 is -Infinity");
+    assertThatThrownBy(() -> weights.update(new double[2], 1e-3)).hasMessageContaining("found 2");
+  }
+
+  @Test
+  void refusesWeightsThatCannotBe() {
+    assertThatThrownBy(() -> TaskWeights.of(1, -0.5, 1))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Cannot use task weights: found [1.0, -0.5, 1.0], expected none below 0.");
+    assertThatThrownBy(() -> TaskWeights.of(1, Double.NaN, 1))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("found [1.0, NaN, 1.0], expected three finite numbers");
+    double[] fine = new double[3];
+    assertThatThrownBy(() -> new TaskWeights(new double[2], fine, fine, 0))
+        .hasMessageContaining("Cannot use task weights");
+    assertThatThrownBy(() -> new TaskWeights(fine, new double[1], fine, 0))
+        .hasMessageContaining("Cannot use task first moments");
+  }
+}
