@@ -43,26 +43,25 @@ final class CelebDf implements Corpus {
   @Override
   public List<Video> videos() {
     Map<String, Video> videos = new TreeMap<>();
-    Map<String, CorpusFiles.Line> testing = testing();
+    SortedSet<String> testing = testing();
     List<String> folders = new ArrayList<>(REALS);
     folders.addAll(labels.manipulations());
     for (String folder : folders) {
       for (String stem : files.videos(folder)) {
         String id = folder + "/" + stem;
-        Split split = testing.containsKey(id) ? Split.TEST : Split.TRAIN;
-        videos.put(id, video(folder, stem, split));
+        Split split = testing.contains(id) ? Split.TEST : Split.TRAIN;
+        files
+            .problems()
+            .guard(Problem.Kind.LAYOUT, () -> videos.put(id, video(folder, stem, split)));
       }
     }
     SortedSet<String> absent = new TreeSet<>();
-    testing.forEach(
-        (id, line) -> {
-          if (!videos.containsKey(id)) {
-            absent.add(id + ".mp4");
-          }
-        });
-    if (!absent.isEmpty()) {
-      throw files.absent(files.path(LIST), absent);
+    for (String id : testing) {
+      if (!files.holds(id + ".mp4")) {
+        absent.add(id + ".mp4");
+      }
     }
+    files.absent(files.path(LIST), absent);
     return videos.values().stream().sorted(Comparator.comparing(Video::id)).toList();
   }
 
@@ -94,20 +93,23 @@ final class CelebDf implements Corpus {
     return names.group(2) == null ? List.of(target) : List.of(target, key() + ":" + names.group(2));
   }
 
-  private Map<String, CorpusFiles.Line> testing() {
-    Map<String, CorpusFiles.Line> testing = new TreeMap<>();
-    for (CorpusFiles.Line line : files.lines(LIST)) {
-      Matcher fields = LINE.matcher(line.text());
-      if (!fields.matches()) {
-        throw line.wrong("not a test video", "'1 <path>' for a real or '0 <path>' for a fake");
-      }
-      String folder = fields.group(2).replaceFirst("/.*", "");
-      if (fields.group(1).equals("1") != REALS.contains(folder)) {
-        throw line.wrong(
-            "the label contradicts the folder", "1 for real and 0 for fake, as the owner has it");
-      }
-      testing.put(fields.group(2), line);
-    }
+  private SortedSet<String> testing() {
+    SortedSet<String> testing = new TreeSet<>();
+    files.eachLine(
+        LIST,
+        line -> {
+          Matcher fields = LINE.matcher(line.text());
+          if (!fields.matches()) {
+            throw line.wrong("not a test video", "'1 <path>' for a real or '0 <path>' for a fake");
+          }
+          String folder = fields.group(2).replaceFirst("/.*", "");
+          if (fields.group(1).equals("1") != REALS.contains(folder)) {
+            throw line.wrong(
+                "the label contradicts the folder",
+                "1 for real and 0 for fake, as the owner has it");
+          }
+          testing.add(fields.group(2));
+        });
     return testing;
   }
 }

@@ -34,8 +34,18 @@ public final class Corpora {
    */
   public static Corpus of(
       String key, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
+    return of(key, settings, run, ffsc, hadoop, Problems.thrown());
+  }
+
+  static Corpus of(
+      String key,
+      Config settings,
+      LegalStates run,
+      LegalStates ffsc,
+      Configuration hadoop,
+      Problems problems) {
     try {
-      return corpus(key, settings, run, ffsc, hadoop);
+      return corpus(key, settings, run, ffsc, hadoop, problems);
     } catch (ConfigException e) {
       throw new UserException(
           String.format("Cannot use corpus %s: %s. Correct its settings.", key, e.getMessage()), e);
@@ -43,13 +53,18 @@ public final class Corpora {
   }
 
   private static Corpus corpus(
-      String key, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
+      String key,
+      Config settings,
+      LegalStates run,
+      LegalStates ffsc,
+      Configuration hadoop,
+      Problems problems) {
     if (!KEYS.contains(key)) {
       throw UserException.of(
           "Cannot use corpus '%s': unknown key, expected one of %s. Correct the list of corpora.",
           key, KEYS);
     }
-    CorpusFiles files = new CorpusFiles(key, settings.getString("root"), hadoop);
+    CorpusFiles files = new CorpusFiles(key, settings.getString("root"), hadoop, problems);
     if (key.equals("ffsc")) {
       return new Ffsc(files, ffsc, run);
     }
@@ -58,19 +73,21 @@ public final class Corpora {
       case "celebdf" -> new CelebDf(files, labels);
       case "dfdc" -> new Dfdc(files, labels);
       case "deeperforensics" -> {
-        CorpusFiles reals = new CorpusFiles(key, settings.getString("reals"), hadoop);
-        yield new DeeperForensics(
-            files,
-            new FaceForensicsTree(reals, settings.getString("compression"), splits(settings)),
-            labels,
-            splits(settings));
+        CorpusFiles reals = new CorpusFiles(key, settings.getString("reals"), hadoop, problems);
+        yield new DeeperForensics(files, tree(reals, settings), labels, splits(settings));
       }
-      default ->
-          new FaceForensicsPlusPlus(
-              key,
-              new FaceForensicsTree(files, settings.getString("compression"), splits(settings)),
-              labels);
+      default -> new FaceForensicsPlusPlus(key, tree(files, settings), labels);
     };
+  }
+
+  private static FaceForensicsTree tree(CorpusFiles files, Config settings) {
+    String media = settings.hasPath("media") ? settings.getString("media") : "videos";
+    if (!VideoFolder.MEDIA.contains(media)) {
+      throw UserException.of(
+          "Cannot use setting media of corpus %s: found '%s', expected one of %s.",
+          files.corpus(), media, VideoFolder.MEDIA);
+    }
+    return new FaceForensicsTree(files, settings.getString("compression"), media, splits(settings));
   }
 
   private static Map<String, String> descriptions(Config settings) {

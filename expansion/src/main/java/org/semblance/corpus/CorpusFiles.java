@@ -5,20 +5,28 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.semblance.UserException;
 
 /**
@@ -29,10 +37,12 @@ final class CorpusFiles {
   private final String corpus;
   private final Path root;
   private final FileSystem files;
+  private final Problems problems;
   private final Map<String, SortedSet<String>> listed = new HashMap<>();
 
-  CorpusFiles(String corpus, String root, Configuration hadoop) {
+  CorpusFiles(String corpus, String root, Configuration hadoop, Problems problems) {
     this.corpus = corpus;
+    this.problems = problems;
     try {
       Path path = new Path(root);
       files = path.getFileSystem(hadoop);
@@ -49,6 +59,11 @@ final class CorpusFiles {
   /** Key of the corpus, for messages. */
   String corpus() {
     return corpus;
+  }
+
+  /** What becomes of flaws. */
+  Problems problems() {
+    return problems;
   }
 
   /** The full path, as messages and {@link Video#path} have it. */
@@ -87,7 +102,7 @@ final class CorpusFiles {
     return names;
   }
 
-  /** The names without suffix of the videos in a folder, which must hold some. */
+  /** The names without suffix of the videos in a folder; that it holds none is a flaw. */
   SortedSet<String> videos(String folder) {
     SortedSet<String> stems = new TreeSet<>();
     for (String name : names(folder)) {
@@ -96,15 +111,78 @@ final class CorpusFiles {
       }
     }
     if (stems.isEmpty()) {
-      throw UserException.of(
-          "Cannot list corpus %s: no .mp4 videos in %s, expected the layout of its owner. Set the"
-              + " corpus's root (and compression) to where it lies, or leave the corpus out.",
-          corpus, path(folder));
+      problems.guard(Problem.Kind.LAYOUT, () -> nothingIn(folder, ".mp4 videos"));
     }
     return stems;
   }
 
-  /** Whether a relative path names a file. */
+  /**
+   * The frames of each video that lies as a folder of pictures, with the masks of the folder {@code
+   * masks} beside; that there is none is a flaw.
+   */
+  SortedMap<String, FrameFiles> frames(String folder) {
+    SortedMap<String, FrameFiles.Builder> building = new TreeMap<>();
+    try {
+      // One flat listing: on object stores a listing a video would take hours.
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(of(folder), true);
+      while (all.hasNext()) {
+        Path picture = all.next().getPath();
+        if (picture.getName().matches("(?i).*\\.(png|jpe?g)")) {
+          FrameFiles.Builder video =
+              building.computeIfAbsent(
+                  picture.getParent().getName(), stem -> new FrameFiles.Builder());
+          video
+              .add(picture.getName())
+              .ifPresent(why -> problems.guard(Problem.Kind.LAYOUT, () -> misnamed(picture, why)));
+        }
+      }
+    } catch (FileNotFoundException e) {
+      building.clear();
+    } catch (IOException e) {
+      throw unreadable(folder, e);
+    }
+    if (building.isEmpty()) {
+      problems.guard(
+          Problem.Kind.LAYOUT, () -> nothingIn(folder, "folders of .png or .jpg pictures"));
+    }
+    String masks = folder.substring(0, folder.lastIndexOf('/') + 1) + "masks";
+    SortedMap<String, FrameFiles> frames = new TreeMap<>();
+    building.forEach(
+        (stem, video) ->
+            frames.put(
+                stem, video.build(names(masks).contains(stem) ? path(masks + "/" + stem) : "")));
+    return frames;
+  }
+
+  private void misnamed(Path picture, String why) {
+    throw UserException.of(
+        "Cannot list corpus %s: %s in %s. Move or rename the picture.", corpus, why, picture);
+  }
+
+  private void nothingIn(String folder, String expected) {
+    throw UserException.of(
+        "Cannot list corpus %s: no %s in %s, expected the layout of its owner. Set the corpus's"
+            + " root (and compression) to where it lies, or leave the corpus out.",
+        corpus, expected, path(folder));
+  }
+
+  /**
+   * A path as a list has it ({@code /} or {@code \}, relative or absolute), relative to the root;
+   * nothing if it leads out of the root.
+   */
+  Optional<String> inside(String written) {
+    String path = written.replace('\\', '/');
+    for (String start : List.of(root.toString(), root.toUri().getPath())) {
+      if (path.startsWith(start + "/")) {
+        path = path.substring(start.length() + 1);
+      }
+    }
+    path = path.replaceAll("/(\\./)*/*", "/").replaceFirst("^(\\./)+", "");
+    boolean out = path.startsWith("/") || path.matches("\\w+:.*|(.*/)?\\.\\.(/.*)?");
+    return out ? Optional.empty() : Optional.of(path);
+  }
+
+  /** Whether a relative path names a file or folder. */
   boolean holds(String relative) {
     int slash = relative.lastIndexOf('/');
     String folder = slash < 0 ? "" : relative.substring(0, slash);
@@ -113,18 +191,39 @@ final class CorpusFiles {
 
   /** Non-blank lines with their numbers from 1, in order; at least one. */
   List<Line> lines(String relative) {
-    String[] all = text(relative).split("\\R");
-    List<Line> lines =
-        IntStream.range(0, all.length)
-            .filter(i -> !all[i].isBlank())
-            .mapToObj(i -> new Line(path(relative), i + 1, all[i].strip()))
-            .toList();
-    if (lines.isEmpty()) {
+    List<Line> lines = new ArrayList<>();
+    eachLine(relative, lines::add);
+    return lines;
+  }
+
+  /** The same without keeping them: lists of frames have millions. */
+  void eachLine(String relative, Consumer<Line> reader) {
+    problems.guard(Problem.Kind.LIST, () -> readLines(relative, reader));
+  }
+
+  private void readLines(String relative, Consumer<Line> reader) {
+    boolean empty = true;
+    try (BufferedReader in =
+        new BufferedReader(new InputStreamReader(open(relative), StandardCharsets.UTF_8))) {
+      int number = 0;
+      for (String text = in.readLine(); text != null; text = in.readLine()) {
+        number++;
+        // Editors on Windows write a byte order mark first.
+        String stripped = (number == 1 ? text.replaceFirst("^\uFEFF", "") : text).strip();
+        if (!stripped.isEmpty()) {
+          empty = false;
+          Line line = new Line(path(relative), number, stripped);
+          problems.guard(Problem.Kind.LIST, () -> reader.accept(line));
+        }
+      }
+    } catch (IOException e) {
+      throw unreadable(relative, e);
+    }
+    if (empty) {
       throw UserException.of(
           "Cannot list corpus %s: %s is empty, expected a line per video. Restore the owner's list.",
           corpus, path(relative));
     }
-    return lines;
   }
 
   /** One line of a list, and where it stands. */
@@ -158,8 +257,18 @@ final class CorpusFiles {
   }
 
   private String text(String relative) {
-    try (InputStream in = files.open(of(relative))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    try (InputStream in = open(relative)) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.replaceFirst("^\uFEFF", "");
+    } catch (IOException e) {
+      throw unreadable(relative, e);
+    }
+  }
+
+  /** Opens a list or other file of the layout. */
+  InputStream open(String relative) throws IOException {
+    try {
+      return files.open(of(relative));
     } catch (FileNotFoundException e) {
       throw new UserException(
           String.format(
@@ -167,17 +276,22 @@ final class CorpusFiles {
                   + " owner's layout starts from, or leave the corpus out.",
               corpus, path(relative)),
           e);
-    } catch (IOException e) {
-      throw unreadable(relative, e);
     }
   }
 
-  /** Refuses a list that names files which are not there. */
-  UserException absent(String list, SortedSet<String> absent) {
-    return UserException.of(
-        "Cannot list corpus %s: %s names %d absent video(s) or picture(s), such as %s. Download"
-            + " what is missing or take it off the list.",
-        corpus, list, absent.size(), path(absent.first()));
+  /** Tells of files that a list names and that are not there, if any. */
+  void absent(String list, SortedSet<String> absent) {
+    SortedSet<String> paths = new TreeSet<>();
+    absent.forEach(relative -> paths.add(path(relative)));
+    problems.absent(
+        list,
+        paths,
+        paths.isEmpty()
+            ? null
+            : UserException.of(
+                "Cannot list corpus %s: %s names %d absent video(s) or picture(s), such as %s."
+                    + " Download what is missing or take it off the list.",
+                corpus, list, paths.size(), paths.first()));
   }
 
   /** Where the landmarks of a video lie: beside the folder {@code videos}, else below its own. */

@@ -57,8 +57,8 @@ final class DeeperForensics implements Corpus {
               absent.add(folder + "/" + stem + ".mp4");
             }
           });
-      if (!absent.isEmpty()) {
-        throw files.absent("a list in " + files.path("lists/splits"), absent);
+      if (!present.isEmpty()) { // an empty folder is told of as a whole
+        files.absent("a list in " + files.path("lists/splits"), absent);
       }
     }
     videos.sort(Comparator.comparing(Video::id));
@@ -83,15 +83,17 @@ final class DeeperForensics implements Corpus {
   private Map<String, Split> listed() {
     Map<String, Split> listed = new TreeMap<>();
     for (Split split : Split.values()) {
-      for (CorpusFiles.Line line : files.lines("lists/splits/" + split.key() + ".txt")) {
-        Matcher name = NAME.matcher(line.text());
-        if (!name.matches()) {
-          throw line.wrong("not a video's name", "such as 000_W010.mp4");
-        }
-        if (listed.put(name.group(1), split) != null) {
-          throw line.wrong("the video is listed before", "each video once over all splits");
-        }
-      }
+      files.eachLine(
+          "lists/splits/" + split.key() + ".txt",
+          line -> {
+            Matcher name = NAME.matcher(line.text());
+            if (!name.matches()) {
+              throw line.wrong("not a video's name", "such as 000_W010.mp4");
+            }
+            if (listed.putIfAbsent(name.group(1), split) != null) {
+              throw line.wrong("the video is listed before", "each video once over all splits");
+            }
+          });
     }
     listed.values().removeIf(split -> !splits.contains(split));
     return listed;

@@ -30,6 +30,8 @@ final class Dfdc implements Corpus {
   /** The one manipulation: the owner does not say which of several methods made a fake. */
   private static final String FAKE = "fake";
 
+  private static final String METADATA =
+      "{\"<name>.mp4\": {\"label\": \"REAL\" or \"FAKE\", \"split\": …}, …}";
   private static final Pattern CSV = Pattern.compile("([^,/]+)\\.mp4\\s*,\\s*([01])");
   private static final Pattern PART = Pattern.compile("dfdc_train_part_\\d+");
 
@@ -58,9 +60,11 @@ final class Dfdc implements Corpus {
           .forEach(parts::add);
     }
     if (parts.isEmpty() || files.exists(test + "labels.csv")) {
-      videos.addAll(tests(test));
+      files.problems().guard(Problem.Kind.LIST, () -> videos.addAll(tests(test)));
     }
-    parts.forEach(part -> videos.addAll(part(part)));
+    for (String part : parts) {
+      files.problems().guard(Problem.Kind.LIST, () -> videos.addAll(part(part)));
+    }
     videos.sort(Comparator.comparing(Video::id));
     return videos;
   }
@@ -72,29 +76,33 @@ final class Dfdc implements Corpus {
     SortedSet<String> absent = new TreeSet<>();
     Set<String> seen = new HashSet<>();
     List<Video> videos = new ArrayList<>();
-    for (CorpusFiles.Line line : files.lines(list)) {
-      if (line.number() == 1 && line.text().replace(" ", "").equals("filename,label")) {
-        continue;
-      }
-      Matcher fields = CSV.matcher(line.text());
-      if (!fields.matches()) {
-        throw line.wrong("not a test video", "'<name>.mp4,0' for a real or '…,1' for a fake");
-      }
-      String stem = fields.group(1);
-      if (!seen.add(stem)) {
-        throw line.wrong("the video is listed before", "each video once");
-      }
-      if (present.contains(stem)) {
-        boolean fake = fields.group(2).equals("1");
-        videos.add(video("test", folder, stem, Split.TEST, fake, List.of(key() + ":" + stem)));
-      } else {
-        absent.add(join(folder, stem + ".mp4"));
-      }
+    int[] named = {0};
+    files.eachLine(
+        list,
+        line -> {
+          if (line.number() == 1 && line.text().replace(" ", "").equals("filename,label")) {
+            return;
+          }
+          named[0]++;
+          Matcher fields = CSV.matcher(line.text());
+          if (!fields.matches()) {
+            throw line.wrong("not a test video", "'<name>.mp4,0' for a real or '…,1' for a fake");
+          }
+          String stem = fields.group(1);
+          if (!seen.add(stem)) {
+            throw line.wrong("the video is listed before", "each video once");
+          }
+          if (present.contains(stem)) {
+            boolean fake = fields.group(2).equals("1");
+            videos.add(video("test", folder, stem, Split.TEST, fake, List.of(key() + ":" + stem)));
+          } else {
+            absent.add(join(folder, stem + ".mp4"));
+          }
+        });
+    if (!present.isEmpty()) { // an empty folder is told of as a whole
+      files.absent(files.path(list), absent);
     }
-    if (!absent.isEmpty()) {
-      throw files.absent(files.path(list), absent);
-    }
-    if (videos.isEmpty()) {
+    if (named[0] == 0) {
       throw UserException.of(
           "Cannot list corpus %s: %s names no videos, expected a line for each. Restore the owner's"
               + " list.",
@@ -104,45 +112,58 @@ final class Dfdc implements Corpus {
   }
 
   private List<Video> part(String folder) {
-    String expected = "{\"<name>.mp4\": {\"label\": \"REAL\" or \"FAKE\", \"split\": …}, …}";
     String file = folder + "/metadata.json";
-    ConfigValue json = files.json(file, expected).root().get("json");
+    ConfigValue json = files.json(file, METADATA).root().get("json");
     if (json.valueType() != ConfigValueType.OBJECT || ((ConfigObject) json).isEmpty()) {
       throw UserException.of(
           "Cannot read %s: found no videos, expected %s. Restore the owner's file.",
-          files.path(file), expected);
+          files.path(file), METADATA);
     }
     SortedSet<String> present = files.videos(folder);
     SortedSet<String> absent = new TreeSet<>();
     List<Video> videos = new ArrayList<>();
     String part = folder.substring(folder.lastIndexOf('/') + 1);
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>((ConfigObject) json).entrySet()) {
-      String stem = entry.getKey().replaceFirst("\\.mp4$", "");
-      Object fields = entry.getValue().unwrapped();
-      Object label = fields instanceof Map<?, ?> map ? map.get("label") : null;
-      Split split = fields instanceof Map<?, ?> map ? split(map.get("split")) : null;
-      if (split == null || !"REAL".equals(label) && !"FAKE".equals(label)) {
-        throw UserException.of(
-            "Cannot read %s, line %d: found %s, expected %s with split train, val or test. Restore"
-                + " the owner's file.",
-            files.path(file),
-            entry.getValue().origin().lineNumber(),
-            entry.getValue().atKey(entry.getKey()).root().render(ConfigRenderOptions.concise()),
-            expected);
-      }
-      if (!present.contains(stem)) {
-        absent.add(folder + "/" + stem + ".mp4");
-        continue;
-      }
-      Object original = ((Map<?, ?>) fields).get("original");
-      String person = original instanceof String name ? name.replaceFirst("\\.mp4$", "") : stem;
-      videos.add(
-          video(part, folder, stem, split, label.equals("FAKE"), List.of(key() + ":" + person)));
+      files
+          .problems()
+          .guard(
+              Problem.Kind.LIST,
+              () -> {
+                Named video = named(entry.getKey(), entry.getValue(), file);
+                if (present.contains(video.stem)) {
+                  videos.add(
+                      video(part, folder, video.stem, video.split, video.fake, video.people));
+                } else {
+                  absent.add(folder + "/" + video.stem + ".mp4");
+                }
+              });
     }
-    if (!absent.isEmpty()) {
-      throw files.absent(files.path(file), absent);
+    if (!present.isEmpty()) { // an empty folder is told of as a whole
+      files.absent(files.path(file), absent);
     }
     return videos;
+  }
+
+  /** What metadata.json says of a video. */
+  private record Named(String stem, Split split, boolean fake, List<String> people) {}
+
+  private Named named(String name, ConfigValue value, String file) {
+    Object fields = value.unwrapped();
+    Object label = fields instanceof Map<?, ?> map ? map.get("label") : null;
+    Split split = fields instanceof Map<?, ?> map ? split(map.get("split")) : null;
+    if (split == null || !"REAL".equals(label) && !"FAKE".equals(label)) {
+      throw UserException.of(
+          "Cannot read %s, line %d: found %s, expected %s with split train, val or test. Restore"
+              + " the owner's file.",
+          files.path(file),
+          value.origin().lineNumber(),
+          value.atKey(name).root().render(ConfigRenderOptions.concise()),
+          METADATA);
+    }
+    String stem = name.replaceFirst("\\.mp4$", "");
+    Object original = ((Map<?, ?>) fields).get("original");
+    String person = original instanceof String of ? of.replaceFirst("\\.mp4$", "") : stem;
+    return new Named(stem, split, label.equals("FAKE"), List.of(key() + ":" + person));
   }
 
   private static Split split(Object name) {

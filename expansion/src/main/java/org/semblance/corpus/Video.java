@@ -5,7 +5,8 @@ import java.util.List;
 import org.semblance.semantics.SemanticLabel;
 
 /**
- * One video (or one still picture) of a corpus: a reference with its label, never pixels.
+ * One video (or one still picture) of a corpus: a reference with its label, never pixels. The
+ * frames of a video are in one file, or lie as separate pictures in one folder.
  *
  * @param corpus key of the corpus, such as {@code ffpp}
  * @param id unique within the corpus, such as {@code Deepfakes/000_003}
@@ -15,9 +16,11 @@ import org.semblance.semantics.SemanticLabel;
  * @param label in the semantics of the run; nodes that the corpus says nothing about are unknown
  * @param identities whose faces contribute: the target first, then the source of the manipulation;
  *     unique over all corpora (prefixed by the corpus where needed)
- * @param path the video or picture, as a Hadoop path
- * @param landmarks a .npy file of shape [frames, 81, 2] in pixels, or empty if the file is already
- *     an aligned crop
+ * @param path the video, picture or folder of frames, as a Hadoop path, or within an LMDB (see
+ *     {@link Lmdb})
+ * @param landmarks a .npy file of shape [frames, 81, 2] in pixels, or of separate frames the folder
+ *     of theirs, or empty if path holds aligned crops already
+ * @param frames the pictures in the folder {@code path}; {@link FrameFiles#NONE} if path is a file
  */
 public record Video(
     String corpus,
@@ -27,7 +30,8 @@ public record Video(
     SemanticLabel label,
     List<String> identities,
     String path,
-    String landmarks)
+    String landmarks,
+    FrameFiles frames)
     implements Serializable {
 
   /** The manipulation name of unmanipulated faces. */
@@ -37,7 +41,28 @@ public record Video(
     identities = List.copyOf(identities);
   }
 
-  /** Whether {@link #path} is already an aligned crop, without landmarks of its own. */
+  /** A video or picture that is one file. */
+  public Video(
+      String corpus,
+      String id,
+      Split split,
+      String manipulation,
+      SemanticLabel label,
+      List<String> identities,
+      String path,
+      String landmarks) {
+    this(corpus, id, split, manipulation, label, identities, path, landmarks, FrameFiles.NONE);
+  }
+
+  /** How many faces come out if so many frames are wanted and all are usable. */
+  public int faces(int wanted) {
+    if (!frames.isEmpty()) {
+      return Math.min(wanted, frames.size());
+    }
+    return aligned() ? 1 : wanted;
+  }
+
+  /** Whether {@link #path} holds aligned crops already, without landmarks of their own. */
   public boolean aligned() {
     return landmarks.isEmpty();
   }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Video;
 
 /**
@@ -29,7 +29,7 @@ public final class FaceReader {
   /**
    * One frame of a video, as a face or as the reason why not.
    *
-   * @param index number of the frame, from 0; -1 if the whole video cannot be used
+   * @param index number of the frame in the video, from 0; -1 if the whole video cannot be used
    * @param face null if rejected
    * @param rejected a phrase that rejects are counted by; null if there is a face
    */
@@ -41,16 +41,21 @@ public final class FaceReader {
 
   /**
    * Reads {@code frames} faces at even spacing (see {@link VideoReader#evenlySpaced}), or all of a
-   * shorter video; a still picture has one frame, number 0.
+   * shorter video; a still picture has one frame, number 0. Of frames that lie as separate pictures
+   * those at even spacing are read, where DeepfakeBench reads the first: the same if it wrote no
+   * more than are wanted.
    *
    * @throws UncheckedIOException if the filesystem fails
    */
   public List<Reading> read(Video video, int frames) {
     try {
-      if (ImageCodec.isPicture(video.path())) {
-        return List.of(new Reading(0, picture(video), null));
+      if (video.frames().isEmpty() && ImageCodec.isPicture(video.path())) {
+        return List.of(new Reading(0, align(picture(video.path()), landmarks(video), 0), null));
       }
       LandmarkFile landmarks = landmarks(video);
+      if (!video.frames().isEmpty()) {
+        return pictures(video, landmarks, frames);
+      }
       try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
         List<Reading> readings = new ArrayList<>();
         for (int index : VideoReader.evenlySpaced(reader.frames(), frames)) {
@@ -70,7 +75,27 @@ public final class FaceReader {
    * @throws UncheckedIOException if the filesystem fails
    */
   public LandmarkFile landmarks(Video video) throws UnusableMediaException {
-    return video.aligned() ? null : LandmarkFile.read(video.landmarks(), hadoop);
+    if (video.aligned()) {
+      return null;
+    }
+    return video.frames().isEmpty()
+        ? LandmarkFile.read(video.landmarks(), hadoop)
+        : LandmarkFile.each(video.landmarks(), video.frames(), hadoop);
+  }
+
+  private List<Reading> pictures(Video video, LandmarkFile landmarks, int frames) {
+    FrameFiles pictures = video.frames();
+    List<Reading> readings = new ArrayList<>();
+    for (int i : VideoReader.evenlySpaced(pictures.size(), frames)) {
+      int index = pictures.number(i);
+      try {
+        RgbImage picture = picture(video.path() + "/" + pictures.name(i));
+        readings.add(new Reading(index, align(picture, landmarks, i), null));
+      } catch (UnusableMediaException e) {
+        readings.add(new Reading(index, null, e.reason()));
+      }
+    }
+    return readings;
   }
 
   private Reading reading(VideoReader reader, LandmarkFile landmarks, int index) {
@@ -81,11 +106,9 @@ public final class FaceReader {
     }
   }
 
-  private AlignedFace picture(Video video) throws UnusableMediaException {
-    LandmarkFile landmarks = landmarks(video);
+  private RgbImage picture(String path) throws UnusableMediaException {
     try {
-      RgbImage picture = ImageCodec.decode(MediaFiles.bytes(new Path(video.path()), hadoop));
-      return align(picture, landmarks, 0);
+      return ImageCodec.decode(MediaFiles.bytes(path, hadoop));
     } catch (FileNotFoundException e) {
       throw new UnusableMediaException("picture is missing", e);
     } catch (IOException e) {

@@ -3,18 +3,33 @@ package org.semblance.face;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import org.semblance.corpus.FrameFiles;
+import org.semblance.corpus.Lmdb;
 
 /**
- * Landmarks of every frame of a video, or of one picture: a .npy file of shape [frames, 81, 2] or
- * [81, 2], x and y in pixels of the undecorated frame.
+ * Landmarks of the frames of a video, or of one picture, x and y in pixels of the undecorated
+ * frame: a .npy file of shape [frames, 81, 2] or [81, 2], or one of shape [81, 2] for each frame.
+ * In an LMDB these lack their header and are told by their length: 648 bytes of 32-bit integers,
+ * 1296 of 64-bit.
  */
 public final class LandmarkFile {
-  private final NpyFile npy;
+  private static final int VALUES = 2 * Landmarks.COUNT;
 
-  private LandmarkFile(NpyFile npy) {
-    this.npy = npy;
+  private final int frames;
+  private final Source source;
+
+  private LandmarkFile(int frames, Source source) {
+    this.frames = frames;
+    this.source = source;
+  }
+
+  /** x and y of the 81 points of a frame. */
+  private interface Source {
+    double[] at(int frame) throws UnusableMediaException;
   }
 
   /**
@@ -25,12 +40,32 @@ public final class LandmarkFile {
    */
   public static LandmarkFile read(String path, Configuration hadoop) throws UnusableMediaException {
     try {
-      return parse(MediaFiles.bytes(new Path(path), hadoop));
+      byte[] file = MediaFiles.bytes(path, hadoop);
+      boolean raw = Lmdb.holds(path) && (file.length == 4 * VALUES || file.length == 8 * VALUES);
+      return raw ? raw(file) : parse(file);
     } catch (FileNotFoundException e) {
       throw new UnusableMediaException("landmark file is missing", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Landmarks of frames that lie as separate pictures, each read when it is asked for.
+   *
+   * @param folder of the files {@code <stem>.npy}
+   * @param pictures that the frames here are, in their order
+   */
+  static LandmarkFile each(String folder, FrameFiles pictures, Configuration hadoop) {
+    return new LandmarkFile(
+        pictures.size(),
+        i -> {
+          LandmarkFile one = read(folder + "/" + pictures.stem(i) + ".npy", hadoop);
+          if (one.frames != 1) {
+            throw new UnusableMediaException("landmark file of a frame has several frames");
+          }
+          return one.source.at(0);
+        });
   }
 
   /** Landmarks from the bytes of a .npy file; see {@link #read}. */
@@ -41,17 +76,30 @@ public final class LandmarkFile {
     if (n < 2 || n > 3 || shape[n - 2] != Landmarks.COUNT || shape[n - 1] != 2) {
       throw new UnusableMediaException("landmark file has another shape than [frames, 81, 2]");
     }
-    return new LandmarkFile(npy);
+    double[] values = npy.values();
+    return new LandmarkFile(
+        values.length / VALUES,
+        frame -> Arrays.copyOfRange(values, frame * VALUES, (frame + 1) * VALUES));
+  }
+
+  private static LandmarkFile raw(byte[] array) {
+    ByteBuffer buffer = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+    double[] values = new double[VALUES];
+    for (int i = 0; i < VALUES; i++) {
+      values[i] = array.length == 4 * VALUES ? buffer.getInt() : buffer.getLong();
+    }
+    return new LandmarkFile(1, frame -> values);
   }
 
   /** Number of frames; 1 for a picture. */
   public int frames() {
-    return npy.values().length / (2 * Landmarks.COUNT);
+    return frames;
   }
 
   /**
    * Landmarks of one frame.
    *
+   * @param frame its number in the file, or its place among the pictures of a video
    * @throws UnusableMediaException if the file has none for this frame, or one is not finite, or
    *     all are zero, as DeepfakeBench writes where no face was found
    */
@@ -59,10 +107,11 @@ public final class LandmarkFile {
     if (frame < 0 || frame >= frames()) {
       throw new UnusableMediaException("landmark file has fewer frames than the video");
     }
-    float[] xy = new float[2 * Landmarks.COUNT];
+    double[] values = source.at(frame);
+    float[] xy = new float[VALUES];
     boolean found = false;
     for (int i = 0; i < xy.length; i++) {
-      xy[i] = (float) npy.values()[frame * xy.length + i];
+      xy[i] = (float) values[i];
       if (!Float.isFinite(xy[i])) {
         throw new UnusableMediaException("landmarks are not finite");
       }

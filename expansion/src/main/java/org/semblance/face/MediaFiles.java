@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.semblance.corpus.Lmdb;
 
-/** Whole files of any Hadoop filesystem. */
+/** Whole files of any Hadoop filesystem, or entries of an LMDB. */
 final class MediaFiles {
   private MediaFiles() {}
 
-  static byte[] bytes(Path path, Configuration hadoop) throws IOException {
+  static byte[] bytes(String file, Configuration hadoop) throws IOException {
+    if (Lmdb.holds(file)) {
+      return Lmdb.bytes(file);
+    }
+    Path path = new Path(file);
     try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return in.readAllBytes();
     }

@@ -238,4 +238,52 @@ class FaceForensicsFamilyTest {
     assertThat(Stream.of("youtube/000").map(id -> Tree.find(videos, id).label().size()))
         .containsExactly(12);
   }
+
+  /**
+   * Extracted frames instead of videos: numbers come from names, masks and landmarks lie beside.
+   */
+  @Test
+  void framesMayLieAsPictures() {
+    Tree tree = new Tree(folder).faceForensics();
+    String reals = "original_sequences/youtube/c23/";
+    String fakes = "manipulated_sequences/Deepfakes/c23/";
+    for (String id : List.of("000", "003", "010", "013", "020", "023")) {
+      tree.file(reals + "faces/" + id + "/0000.png").file(reals + "faces/" + id + "/0140.png");
+      tree.file(reals + "frames/" + id + "/0000.jpg");
+    }
+    for (String id : List.of("000_003", "003_000", "010_013", "013_010", "020_023", "023_020")) {
+      tree.file(fakes + "faces/" + id + "/0007.png").file(fakes + "faces/" + id + "/0003.png");
+      tree.file(fakes + "frames/" + id + "/12345.jpg").file(fakes + "frames/" + id + "/0001.jpg");
+    }
+    tree.file(fakes + "masks/000_003/0003.png").file(fakes + "landmarks/000_003/0003.npy");
+    String settings = FFPP.replaceFirst("NeuralTextures.*\n", "");
+
+    List<Video> faces = tree.list("ffpp", settings + "media = faces");
+    assertThat(faces).hasSize(12).allMatch(video -> video.frames().size() == 2);
+    Video real = Tree.find(faces, "youtube/000");
+    assertThat(real.path()).endsWith("/youtube/c23/faces/000");
+    assertThat(real.aligned()).isTrue();
+    assertThat(real.frames().name(1)).isEqualTo("0140.png");
+    assertThat(real.frames().number(1)).isEqualTo(140);
+    assertThat(real.faces(32)).isEqualTo(2);
+    Video fake = Tree.find(faces, "Deepfakes/000_003");
+    assertThat(fake.frames().name(0)).isEqualTo("0003.png");
+    assertThat(fake.frames().masks()).endsWith("/Deepfakes/c23/masks/000_003");
+    assertThat(fake.landmarks()).endsWith("/Deepfakes/c23/landmarks/000_003");
+
+    Video frames = Tree.find(tree.list("ffpp", settings + "media = frames"), "Deepfakes/003_000");
+    assertThat(frames.landmarks()).as("needed").endsWith("/Deepfakes/c23/landmarks/003_000");
+    assertThat(frames.frames().name(0)).isEqualTo("0001.jpg");
+    assertThat(frames.frames().name(1)).isEqualTo("12345.jpg");
+    assertThat(frames.frames().masks()).isEmpty();
+
+    tree.file(fakes + "faces/000_003/face.png");
+    assertThatThrownBy(() -> tree.list("ffpp", settings + "media = faces"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("not named by its frame's number")
+        .hasMessageContaining("faces/000_003/face.png. Move or rename");
+    assertThatThrownBy(() -> tree.list("ffpp", settings + "media = film"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("found 'film', expected one of [videos, frames, faces]");
+  }
 }

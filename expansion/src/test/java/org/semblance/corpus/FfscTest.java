@@ -96,4 +96,38 @@ class FfscTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("test.txt is missing");
   }
+
+  /** Editors on Windows leave a byte order mark and CRLF; neither is part of a path or a code. */
+  @Test
+  void windowsListsAreRead() {
+    Tree tree = tree("\uFEFF" + TEST[0] + "\r", "\r", TEST[2] + "\r");
+    List<Video> pictures = tree.list("ffsc", SETTINGS, Tree.FFSC);
+    assertThat(Tree.find(pictures, "Test/Protocol-1/InfoSwap/0003_001.png").label())
+        .hasToString("100010111111");
+    assertThat(pictures).hasSize(5);
+  }
+
+  @Test
+  void pathsOutsideTheRootNameTheirLine() {
+    String real = " 000000000000";
+    for (String path :
+        List.of(
+            "../Test/Real/0003_000.png",
+            "Test/../../x/Real/0003_000.png",
+            "Test\\..\\Real\\0003_000.png",
+            "/etc/Real/0003_000.png",
+            folder + "x/Test/Real/0003_000.png",
+            "C:\\Test\\Real\\0003_000.png",
+            "s3a://bucket/Test/Real/0003_000.png")) {
+      assertThatThrownBy(() -> tree(TEST[0], path + real).list("ffsc", SETTINGS))
+          .as(path)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("test.txt, line 2: the path leads out of the corpus's root")
+          .hasMessageContaining(path);
+    }
+    assertThat(tree(TEST[0], folder + "/Test//Real/./0003_000.png" + real).list("ffsc", SETTINGS))
+        .as("an absolute path inside")
+        .extracting(Video::id)
+        .contains("Test/Real/0003_000.png");
+  }
 }

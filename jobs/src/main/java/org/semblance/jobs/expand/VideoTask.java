@@ -17,7 +17,7 @@ record VideoTask(Video video, int frames, List<Recipe> recipes, int framesPerRec
 
   /** Faces that come out, if all are usable. */
   int faces() {
-    int read = video.aligned() ? 1 : frames;
+    int read = video.faces(frames);
     return read + recipes.size() * Math.min(read, framesPerRecipe);
   }
 

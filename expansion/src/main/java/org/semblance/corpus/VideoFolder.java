@@ -1,0 +1,61 @@
+package org.semblance.corpus;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The videos of one sequence in FF++'s tree: {@code videos/NNN.mp4}, or their frames as pictures,
+ * {@code frames/NNN/*.png} (landmarks needed) or {@code faces/NNN/*.png} (aligned crops, unless
+ * landmarks say better), beside {@code landmarks/} and {@code masks/}.
+ */
+final class VideoFolder {
+  /** The folders that a video may be read from. */
+  static final List<String> MEDIA = List.of("videos", "frames", "faces");
+
+  private final CorpusFiles files;
+  private final String base;
+  private final String media;
+
+  /** Null where the videos are files. */
+  private final Map<String, FrameFiles> frames;
+
+  private final Set<String> stems;
+
+  /**
+   * @param base folder that {@code videos}, {@code landmarks} and the like lie in
+   * @param media one of {@link #MEDIA}
+   */
+  VideoFolder(CorpusFiles files, String base, String media) {
+    this.files = files;
+    this.base = base + "/";
+    this.media = media;
+    this.frames = media.equals("videos") ? null : files.frames(base + "/" + media);
+    this.stems = frames == null ? files.videos(base + "/" + media) : frames.keySet();
+  }
+
+  /** Where a video is. */
+  record Place(String path, String landmarks, FrameFiles frames) {}
+
+  /** Names of the videos that are there. */
+  Set<String> stems() {
+    return stems;
+  }
+
+  /** Where a video is or would be, relative to the root. */
+  String relative(String stem) {
+    return base + media + "/" + stem + (frames == null ? ".mp4" : "");
+  }
+
+  Place place(String stem) {
+    if (frames == null) {
+      String landmarks = CorpusFiles.landmarks(base + media, stem);
+      return new Place(files.path(relative(stem)), files.path(landmarks), FrameFiles.NONE);
+    }
+    boolean aligned = media.equals("faces") && !files.holds(base + "landmarks/" + stem);
+    return new Place(
+        files.path(relative(stem)),
+        aligned ? "" : files.path(base + "landmarks/" + stem),
+        frames.get(stem));
+  }
+}
