@@ -25,8 +25,11 @@ public final class Corpora {
    *
    * @param key one of {@link #KEYS}
    * @param settings of this corpus: {@code root}; but for ffsc {@code descriptions}, words by
-   *     manipulation; of the FF++ family {@code compression} and {@code splits}; of deeperforensics
-   *     {@code reals}, the root of FF++, and {@code compression} of these
+   *     manipulation; of the FF++ family {@code compression}, {@code splits} and {@code media}
+   *     (videos, frames or faces); of deeperforensics {@code reals}, the root of FF++, and {@code
+   *     compression} of these. {@code format} is official, deepfakebench (with {@code json} and, if
+   *     packed, {@code lmdb}; {@code root} is the folder that its paths start from) or lists (with
+   *     {@code lists}, the folder of train.txt, val.txt and test.txt)
    * @param run semantics that labels come out in
    * @param ffsc FFSC's own semantics, in which its codes are written
    * @param hadoop how to reach the filesystem of the roots
@@ -65,23 +68,67 @@ public final class Corpora {
           key, KEYS);
     }
     CorpusFiles files = new CorpusFiles(key, settings.getString("root"), hadoop, problems);
+    String format = optional(settings, "format", "official");
+    return switch (format) {
+      case "official" -> official(files, settings, run, ffsc, hadoop);
+      case "deepfakebench" -> deepfakeBench(files, settings, run, hadoop);
+      case "lists" ->
+          key.equals("ffsc")
+              ? official(files, settings, run, ffsc, hadoop)
+              : new Listed(files, lists(files, settings, hadoop), run, splits(settings));
+      default ->
+          throw UserException.of(
+              "Cannot use setting format of corpus %s: found '%s', expected official, deepfakebench"
+                  + " or lists.",
+              key, format);
+    };
+  }
+
+  private static Corpus official(
+      CorpusFiles files, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
+    String key = files.corpus();
     if (key.equals("ffsc")) {
-      return new Ffsc(files, ffsc, run);
+      return new Ffsc(files, lists(files, settings, hadoop), ffsc, run);
     }
     ManipulationLabels labels = new ManipulationLabels(key, descriptions(settings), run);
     return switch (key) {
       case "celebdf" -> new CelebDf(files, labels);
       case "dfdc" -> new Dfdc(files, labels);
       case "deeperforensics" -> {
-        CorpusFiles reals = new CorpusFiles(key, settings.getString("reals"), hadoop, problems);
+        CorpusFiles reals = files.at(settings.getString("reals"), hadoop);
         yield new DeeperForensics(files, tree(reals, settings), labels, splits(settings));
       }
       default -> new FaceForensicsPlusPlus(key, tree(files, settings), labels);
     };
   }
 
+  private static Corpus deepfakeBench(
+      CorpusFiles files, Config settings, LegalStates run, Configuration hadoop) {
+    ManipulationLabels labels = new ManipulationLabels(files.corpus(), descriptions(settings), run);
+    DeepfakeBench bench = new DeepfakeBench(files, settings, labels, splits(settings), hadoop);
+    String reals = optional(settings, "reals", "");
+    if (!files.corpus().equals("deeperforensics") || reals.isEmpty()) {
+      return bench;
+    }
+    if (reals.endsWith(".json")) {
+      Config others = settings.withValue("json", settings.getValue("reals"));
+      return bench.with(new DeepfakeBench(files, others, labels, splits(settings), hadoop)::reals);
+    }
+    FaceForensicsTree tree = tree(files.at(reals, hadoop), settings);
+    return bench.with(() -> tree.reals(files.corpus(), labels.real()));
+  }
+
+  private static CorpusFiles lists(CorpusFiles files, Config settings, Configuration hadoop) {
+    String folder = optional(settings, "lists", "");
+    return folder.isEmpty() ? files : files.at(folder, hadoop);
+  }
+
+  private static String optional(Config settings, String key, String otherwise) {
+    return settings.hasPath(key) ? settings.getString(key) : otherwise;
+  }
+
   private static FaceForensicsTree tree(CorpusFiles files, Config settings) {
-    String media = settings.hasPath("media") ? settings.getString("media") : "videos";
+    String media = optional(settings, "media", "videos");
     if (!VideoFolder.MEDIA.contains(media)) {
       throw UserException.of(
           "Cannot use setting media of corpus %s: found '%s', expected one of %s.",
@@ -99,6 +146,9 @@ public final class Corpora {
   }
 
   private static Set<Split> splits(Config settings) {
+    if (!settings.hasPath("splits")) {
+      return EnumSet.allOf(Split.class);
+    }
     Set<Split> splits = EnumSet.noneOf(Split.class);
     for (String word : settings.getStringList("splits")) {
       for (Split split : Split.values()) {

@@ -56,6 +56,11 @@ final class CorpusFiles {
     }
   }
 
+  /** Another folder of the same corpus. */
+  CorpusFiles at(String root, Configuration hadoop) {
+    return new CorpusFiles(corpus, root, hadoop, problems);
+  }
+
   /** Key of the corpus, for messages. */
   String corpus() {
     return corpus;

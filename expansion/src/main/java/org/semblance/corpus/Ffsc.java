@@ -20,15 +20,18 @@ import org.semblance.semantics.LegalStates;
  */
 final class Ffsc implements Corpus {
   private final CorpusFiles files;
+  private final CorpusFiles lists;
   private final LegalStates own;
   private final LegalStates run;
 
   /**
+   * @param lists folder of the lists
    * @param own FFSC's semantics, of the codes
    * @param run the run's semantics, of the labels
    */
-  Ffsc(CorpusFiles files, LegalStates own, LegalStates run) {
+  Ffsc(CorpusFiles files, CorpusFiles lists, LegalStates own, LegalStates run) {
     this.files = files;
+    this.lists = lists;
     this.own = own;
     this.run = run;
   }
@@ -42,11 +45,11 @@ final class Ffsc implements Corpus {
   public List<Video> videos() {
     List<Video> pictures = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    LabelLists lists = new LabelLists(files, own);
+    LabelLists reader = new LabelLists(files, lists, own);
     for (Split split : Split.values()) {
       String list = split.key() + ".txt";
       SortedSet<String> absent = new TreeSet<>();
-      lists.read(
+      reader.read(
           list,
           entry -> {
             Video picture = picture(entry, split);
@@ -59,7 +62,7 @@ final class Ffsc implements Corpus {
               absent.add(picture.id());
             }
           });
-      files.absent(files.path(list), absent);
+      files.absent(lists.path(list), absent);
     }
     pictures.sort(Comparator.comparing(Video::id));
     return pictures;

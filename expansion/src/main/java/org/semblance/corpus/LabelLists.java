@@ -14,16 +14,20 @@ import org.semblance.semantics.SemanticLabel;
  */
 final class LabelLists {
   private final CorpusFiles files;
+  private final CorpusFiles lists;
   private final LegalStates semantics;
 
   /** Few codes label millions of pictures. */
   private final Map<String, SemanticLabel> labels = new HashMap<>();
 
   /**
+   * @param files that the lists name
+   * @param lists folder of the lists
    * @param semantics that the codes are written in
    */
-  LabelLists(CorpusFiles files, LegalStates semantics) {
+  LabelLists(CorpusFiles files, CorpusFiles lists, LegalStates semantics) {
     this.files = files;
+    this.lists = lists;
     this.semantics = semantics;
   }
 
@@ -36,7 +40,7 @@ final class LabelLists {
 
   /** Reads a list; a line that says what cannot be is a flaw. */
   void read(String list, Consumer<Entry> reader) {
-    files.eachLine(list, line -> reader.accept(entry(line)));
+    lists.eachLine(list, line -> reader.accept(entry(line)));
   }
 
   private Entry entry(CorpusFiles.Line line) {

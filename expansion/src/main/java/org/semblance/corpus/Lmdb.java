@@ -74,6 +74,15 @@ public final class Lmdb {
     return value;
   }
 
+  /** Whether an entry is there and can be read. */
+  static boolean contains(String path) {
+    try {
+      return bytes(path).length > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static Lmdb open(String folder) throws IOException {
     if (!new File(folder, "data.mdb").isFile()) {
       throw new FileNotFoundException(folder + "/data.mdb");

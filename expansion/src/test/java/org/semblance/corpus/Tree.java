@@ -35,6 +35,17 @@ record Tree(Path root) {
     }
   }
 
+  Tree bytes(String path, byte[] bytes) {
+    try {
+      Path file = root.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.write(file, bytes);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Tree videos(String folder, String... stems) {
     for (String stem : stems) {
       file((folder.isEmpty() ? "" : folder + "/") + stem + ".mp4");

@@ -17,7 +17,7 @@ public final class Npy {
     return file(1, "{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + ", }", data);
   }
 
-  static byte[] file(int version, String header, ByteBuffer data) {
+  public static byte[] file(int version, String header, ByteBuffer data) {
     int prefix = version == 1 ? 10 : 12;
     int padded = (prefix + header.length() + 1 + 63) / 64 * 64;
     ByteBuffer file = ByteBuffer.allocate(padded + data.capacity()).order(ByteOrder.LITTLE_ENDIAN);

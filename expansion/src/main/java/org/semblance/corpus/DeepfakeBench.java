@@ -1,0 +1,210 @@
+package org.semblance.corpus;
+
+import com.typesafe.config.Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.semblance.UserException;
+
+/**
+ * Any corpus as DeepfakeBench preprocesses it (Yan et al., NeurIPS 2023): a JSON of videos and
+ * their aligned frames, these in folders or packed in an LMDB, landmarks and masks beside them.
+ *
+ * <p>Its splits are not always its corpora's: Celeb-DF's training videos include the test videos,
+ * DFDC's validation videos are its training videos. Here a video is in one split: test if it is
+ * there at all, else train. Its real videos of DeeperForensics are the actors' source videos, which
+ * the corpus's owner does not count as its real part: they are left out, and FF++'s taken.
+ */
+final class DeepfakeBench implements Corpus {
+  private final CorpusFiles files;
+  private final Path json;
+  private final String compression;
+  private final FrameStore store;
+  private final ManipulationLabels labels;
+  private final Set<Split> splits;
+  private final Configuration hadoop;
+
+  private final Map<String, Video> videos = new TreeMap<>();
+  private final SortedSet<String> found = new TreeSet<>();
+  private final SortedSet<String> remarks = new TreeSet<>();
+  private int doubled;
+  private Supplier<List<Video>> others = List::of;
+
+  /**
+   * @param settings {@code json}, and where they apply {@code compression} and {@code lmdb}
+   */
+  DeepfakeBench(
+      CorpusFiles files,
+      Config settings,
+      ManipulationLabels labels,
+      Set<Split> splits,
+      Configuration hadoop) {
+    this.files = files;
+    this.json = new Path(settings.getString("json"));
+    this.compression = optional(settings, "compression");
+    String lmdb = optional(settings, "lmdb");
+    this.store = lmdb.isEmpty() ? FrameStore.folders(files) : FrameStore.lmdb(files, lmdb);
+    this.labels = labels;
+    this.splits = splits;
+    this.hadoop = hadoop;
+  }
+
+  /** Adds real videos from elsewhere. */
+  DeepfakeBench with(Supplier<List<Video>> reals) {
+    others = reals;
+    return this;
+  }
+
+  private static String optional(Config settings, String key) {
+    return settings.hasPath(key) ? settings.getString(key) : "";
+  }
+
+  @Override
+  public String key() {
+    return files.corpus();
+  }
+
+  @Override
+  public List<Video> videos() {
+    read();
+    SortedSet<String> absent = labels.manipulations();
+    absent.removeAll(found);
+    for (String manipulation : absent) {
+      files
+          .problems()
+          .guard(
+              Problem.Kind.LAYOUT,
+              () -> {
+                throw UserException.of(
+                    "Cannot list corpus %s: %s has no videos of manipulation '%s', found labels %s."
+                        + " Take its description out of the settings or name another file.",
+                    key(), json, manipulation, found);
+              });
+    }
+    List<Video> all = new ArrayList<>(listed());
+    all.addAll(others.get());
+    all.sort(Comparator.comparing(Video::id));
+    return all;
+  }
+
+  /** The real videos alone, for a corpus that leans on this one. */
+  List<Video> reals() {
+    read();
+    return listed().stream().filter(video -> !video.label().isFake()).toList();
+  }
+
+  private List<Video> listed() {
+    if (doubled > 0) {
+      remarks.add(
+          String.format(
+              "%s puts %d videos into several splits; each is taken once, for test, else for train",
+              json, doubled));
+    }
+    remarks.forEach(files.problems()::remark);
+    return videos.values().stream()
+        .filter(video -> splits.contains(video.split()))
+        .sorted(Comparator.comparing(Video::id))
+        .toList();
+  }
+
+  private void read() {
+    videos.clear();
+    CorpusFiles folder = files.at(String.valueOf(parent()), hadoop);
+    DeepfakeBenchJson reader =
+        new DeepfakeBenchJson(json.toString(), compression, files.problems(), this::add);
+    files
+        .problems()
+        .guard(
+            Problem.Kind.LIST,
+            () -> {
+              try (InputStream in = folder.open(json.getName())) {
+                reader.read(in);
+              } catch (IOException e) {
+                throw new UserException(
+                    String.format("Cannot read %s: %s. Restore the file.", json, e.getMessage()),
+                    e);
+              }
+            });
+  }
+
+  private Path parent() {
+    return json.getParent() == null ? new Path(".") : json.getParent();
+  }
+
+  private void add(DeepfakeBenchJson.Entry entry) {
+    boolean real = BenchLabels.isReal(entry.label());
+    String manipulation = real ? Video.REAL : manipulation(entry);
+    if (manipulation.isEmpty()) {
+      return;
+    }
+    found.add(manipulation);
+    if (real && key().equals("deeperforensics") && isSource(entry)) {
+      remarks.add(
+          json
+              + " counts DeeperForensics's source videos as real; they are left out, as its owner"
+              + " does, and the real videos of FF++ taken");
+      return;
+    }
+    String id = entry.label() + "/" + entry.video();
+    Video before = videos.get(id);
+    if (before != null) {
+      doubled++;
+      if (rank(before.split()) <= rank(entry.split())) {
+        return;
+      }
+    }
+    store.place(entry).ifPresent(place -> videos.put(id, video(id, entry, manipulation, place)));
+  }
+
+  private Video video(
+      String id, DeepfakeBenchJson.Entry entry, String manipulation, VideoFolder.Place place) {
+    return new Video(
+        key(),
+        id,
+        entry.split(),
+        manipulation,
+        manipulation.equals(Video.REAL) ? labels.real() : labels.of(manipulation),
+        People.of(key(), entry.video()),
+        place.path(),
+        place.landmarks(),
+        place.frames());
+  }
+
+  /** A test video is never trained on, and a training video never selected on. */
+  private static int rank(Split split) {
+    return List.of(Split.TEST, Split.TRAIN, Split.VAL).indexOf(split);
+  }
+
+  private static boolean isSource(DeepfakeBenchJson.Entry entry) {
+    return !entry.frames().isEmpty()
+        && entry.frames().get(0).replace('\\', '/').contains("source_videos/");
+  }
+
+  /** Empty for one that DeepfakeBench knows and the settings do not describe: it is not wanted. */
+  private String manipulation(DeepfakeBenchJson.Entry entry) {
+    String label = entry.label();
+    String owners = BenchLabels.owners(label).orElse("");
+    SortedSet<String> described = labels.manipulations();
+    if (described.contains(label)) {
+      return label;
+    }
+    if (!described.contains(owners)) {
+      if (owners.isEmpty()) {
+        throw entry.at().wrong("label '" + label + "'", "one that the settings describe");
+      }
+      remarks.add(json + ": label " + label + " (" + owners + ") is not described, and left out");
+      return "";
+    }
+    return owners;
+  }
+}
