@@ -16,8 +16,8 @@ public final class FrameStatistics {
 
   /**
    * Channel means (3), deviations (3) and skewnesses (3); luma percentiles 5, 50, 95 and entropy;
-   * mean and deviation of saturation; variance of the Laplacian, gradient energy, blockiness at 8
-   * pixels; bytes as JPEG and as PNG.
+   * mean and deviation of saturation; logarithms of the Laplacian's variance and the gradients'
+   * energy; blockiness at 8 pixels; logarithms of the bytes as JPEG and as PNG.
    */
   public static double[] of(RgbImage frame) {
     double[] s = new double[COUNT];
@@ -34,8 +34,8 @@ public final class FrameStatistics {
     s[12] = entropy(luma);
     saturation(frame, s);
     edges(luma, frame.width(), frame.height(), s);
-    s[18] = ImageCodec.jpeg(frame, 90).length;
-    s[19] = ImageCodec.png(frame).length;
+    s[18] = Math.log(ImageCodec.jpeg(frame, 90).length);
+    s[19] = Math.log(ImageCodec.png(frame).length);
     return s;
   }
 
@@ -122,6 +122,9 @@ public final class FrameStatistics {
     }
     s[15] = laplacians;
     s[16] = gradients;
+    // Logarithms: their spread over videos is a factor, not a distance.
+    s[15] = Math.log(laplacians + 1e-3);
+    s[16] = Math.log(gradients + 1e-3);
     s[17] = onGrid / (offGrid + 1e-9);
   }
 }

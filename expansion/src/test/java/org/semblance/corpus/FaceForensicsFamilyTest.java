@@ -80,6 +80,22 @@ class FaceForensicsFamilyTest {
     assertThat(Tree.find(videos, "youtube/023").split()).isEqualTo(Split.TEST);
   }
 
+  /** Whoever only tests on a corpus need not have the rest of it on disk. */
+  @Test
+  void videosOfOtherSplitsAreNeitherListedNorLookedFor() {
+    Tree tree = ffpp();
+    tree.delete("manipulated_sequences/FaceShifter/c23/videos/000_003.mp4");
+
+    List<Video> videos =
+        tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[test]"));
+
+    assertThat(videos).hasSize(4).allMatch(video -> video.split() == Split.TEST);
+    assertThatThrownBy(
+            () -> tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[tset]")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("found 'tset', expected some of train, val and test");
+  }
+
   @Test
   void splitsAreAlsoFoundWhereTheOwnersRepositoryKeepsThem() {
     Tree tree = ffpp();

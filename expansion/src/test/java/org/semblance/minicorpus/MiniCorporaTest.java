@@ -172,7 +172,8 @@ class MiniCorporaTest {
             "100001111111");
     Path ffsc = root.resolve("FFSC");
     for (String split : List.of("Train", "Val", "Test")) {
-      List<String> lines = Files.readAllLines(ffsc.resolve(split + ".txt"));
+      List<String> lines =
+          Files.readAllLines(ffsc.resolve(split.toLowerCase(java.util.Locale.ROOT) + ".txt"));
       assertThat(lines.stream().filter(l -> l.endsWith(" 000000000000"))).hasSize(lines.size() / 2);
       for (String line : lines) {
         String[] cells = line.split(" ");

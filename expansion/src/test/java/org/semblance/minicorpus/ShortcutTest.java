@@ -2,7 +2,6 @@ package org.semblance.minicorpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,21 +62,24 @@ class ShortcutTest {
   }
 
   private static double[] statistics(Path video, UnaryOperator<RgbImage> change) throws Exception {
-    return FrameStatistics.of(change.apply(Decoded.frames(video).get(0)), Files.size(video));
+    return FrameStatistics.of(change.apply(Decoded.frames(video).get(0)));
   }
 
   private static double testAuc(List<Sample> samples) {
     List<Sample> train = samples.stream().filter(s -> !s.test()).toList();
+    boolean[] fakes = new boolean[train.size()];
+    for (int i = 0; i < fakes.length; i++) {
+      fakes[i] = train.get(i).fake();
+    }
     LogisticRegression model =
         LogisticRegression.fit(
-            train.stream().map(Sample::statistics).toArray(double[][]::new),
-            train.stream().mapToDouble(s -> s.fake() ? 1 : 0).toArray());
+            train.stream().map(Sample::statistics).toArray(double[][]::new), fakes);
     double pairs = 0;
     double won = 0;
     for (Sample fake : samples) {
       for (Sample real : samples) {
         if (fake.test() && fake.fake() && real.test() && !real.fake()) {
-          double gap = model.score(fake.statistics()) - model.score(real.statistics());
+          double gap = model.probability(fake.statistics()) - model.probability(real.statistics());
           won += gap > 0 ? 1 : gap == 0 ? 0.5 : 0;
           pairs++;
         }

@@ -31,6 +31,8 @@ public final class RunDirectory {
   public static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  private static final ObjectMapper JSON_IN_ORDER = new ObjectMapper();
+
   private final Path root;
   private final FileSystem fileSystem;
 
@@ -178,8 +180,17 @@ public final class RunDirectory {
   }
 
   public static String toJson(Object value) {
+    return toJson(value, JSON);
+  }
+
+  /** JSON of a value whose maps have an order that means something, such as that of a graph. */
+  public static String toJsonInOrder(Object value) {
+    return toJson(value, JSON_IN_ORDER);
+  }
+
+  private static String toJson(Object value, ObjectMapper mapper) {
     try {
-      return JSON.writeValueAsString(value);
+      return mapper.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

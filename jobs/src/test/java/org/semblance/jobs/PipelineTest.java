@@ -68,6 +68,9 @@ class PipelineTest {
       assertThat(run.resolve(file)).isNotEmptyFile();
     }
     assertThat(Files.readString(run.resolve("report.html"))).contains("Faces, explained", "<svg");
+    assertThat(Files.readString(run.resolve("evaluation/explained.json")))
+        .as("marginals in the graph's order")
+        .containsPattern("\"marginals\":\\{\"fake\":[^}]*\"expression\":[^}]*\"skin\":");
     assertThat(Files.readString(run.resolve("expanded/manifest.json")))
         .contains("physical inconsistency of the eye", "\"rejectedFaces\":0");
   }

@@ -34,7 +34,12 @@ public record ClipConfig(Vision vision, Text text, int embedding) implements Ser
 
     /** Tokens of an image: one per patch and the class token. */
     public int tokens() {
-      return 1 + (imageSize / patchSize) * (imageSize / patchSize);
+      return 1 + side() * side();
+    }
+
+    /** Patches along one side. */
+    public int side() {
+      return imageSize / patchSize;
     }
   }
 

@@ -1,6 +1,5 @@
 package org.semblance.clip;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ import org.semblance.UserException;
  * <p>Ids are the words in alphabetical order, then the start and, highest, the end of text, as in
  * CLIP's vocabulary, so that the end of a prompt is always the first place of its highest id.
  */
-public final class PromptTokenizer implements Serializable {
+public final class PromptTokenizer implements Tokenizer {
   private static final long serialVersionUID = 1L;
 
   private final String[] words;
@@ -47,14 +46,7 @@ public final class PromptTokenizer implements Serializable {
     return encode(prompts);
   }
 
-  /**
-   * Token ids of prompts.
-   *
-   * @return [n, T]: start, words, end; T is the longest prompt's length and shorter prompts repeat
-   *     the end token, which a causal tower never looks at
-   * @throws UserException if a prompt is longer than the context length, or has a word that this
-   *     tokenizer does not know
-   */
+  @Override
   public int[][] encode(List<String> prompts) {
     List<List<String>> split = new ArrayList<>();
     int longest = 0;
@@ -92,12 +84,12 @@ public final class PromptTokenizer implements Serializable {
     return id;
   }
 
-  /** Number of token ids. */
+  @Override
   public int vocabularySize() {
     return words.length + 2;
   }
 
-  /** Id of the end-of-text token, the highest of all. */
+  @Override
   public int endOfText() {
     return words.length + 1;
   }

@@ -87,7 +87,7 @@ final class Evaluator {
     List<ExplainedFace> explained =
         new Explainer(detector, settings)
             .explain(faces, test, settings.evaluate().explainedFaces());
-    run.write(RunDirectory.toJson(explained), STAGE, "explained.json");
+    run.write(RunDirectory.toJsonInOrder(explained), STAGE, "explained.json");
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("settingsDigest", digest);
     manifest.put("threshold", detector.threshold());

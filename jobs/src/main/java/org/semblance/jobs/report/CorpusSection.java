@@ -26,7 +26,7 @@ final class CorpusSection {
     String threshold =
         Double.isFinite(data.threshold())
             ? " The last two columns are accuracies at a threshold of "
-                + Numbers.rate(data.threshold())
+                + Numbers.threshold(data.threshold())
                 + ", chosen on validation."
             : " No threshold was chosen.";
     Page.section(

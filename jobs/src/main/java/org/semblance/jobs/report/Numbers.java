@@ -13,6 +13,15 @@ final class Numbers {
     return decimals(value, 3);
   }
 
+  /** A threshold in [0, 1]: as many decimals, up to six, as tell it from 0 and 1. */
+  static String threshold(double value) {
+    int decimals = 3;
+    while (decimals < 6 && Math.abs(value - Math.rint(value)) < 0.5 * Math.pow(10, -decimals)) {
+      decimals++;
+    }
+    return decimals(value, decimals);
+  }
+
   /** A share in [0, 1] as "91.2 %". */
   static String percent(double value) {
     return Double.isFinite(value) ? decimals(100 * value, 1) + "\u00a0%" : UNDEFINED;

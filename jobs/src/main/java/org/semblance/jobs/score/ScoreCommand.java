@@ -61,7 +61,7 @@ public final class ScoreCommand implements Callable<Integer> {
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
       List<Verdict> verdicts = score(cluster, run, settings);
       StringBuilder lines = new StringBuilder();
-      verdicts.forEach(v -> lines.append(RunDirectory.toJson(v)).append('\n'));
+      verdicts.forEach(v -> lines.append(RunDirectory.toJsonInOrder(v)).append('\n'));
       String target = output == null ? run.path("scores.jsonl") : output;
       RunDirectory.writeTo(target, lines.toString(), cluster.context().hadoopConfiguration());
       print(verdicts, target);
