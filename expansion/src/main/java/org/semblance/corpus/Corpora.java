@@ -145,7 +145,12 @@ public final class Corpora {
     return descriptions;
   }
 
-  private static Set<Split> splits(Config settings) {
+  /** The manipulations that settings describe; none where lists say all. */
+  static Set<String> manipulations(Config settings) {
+    return settings.hasPath("descriptions") ? descriptions(settings).keySet() : Set.of();
+  }
+
+  static Set<Split> splits(Config settings) {
     if (!settings.hasPath("splits")) {
       return EnumSet.allOf(Split.class);
     }

@@ -16,9 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -121,50 +119,21 @@ final class CorpusFiles {
     return stems;
   }
 
-  /**
-   * The frames of each video that lies as a folder of pictures, with the masks of the folder {@code
-   * masks} beside; that there is none is a flaw.
-   */
-  SortedMap<String, FrameFiles> frames(String folder) {
-    SortedMap<String, FrameFiles.Builder> building = new TreeMap<>();
+  /** Every file below a folder, by one flat listing: on object stores one a folder takes hours. */
+  void eachFile(String folder, Consumer<Path> reader) {
     try {
-      // One flat listing: on object stores a listing a video would take hours.
       RemoteIterator<LocatedFileStatus> all = files.listFiles(of(folder), true);
       while (all.hasNext()) {
-        Path picture = all.next().getPath();
-        if (picture.getName().matches("(?i).*\\.(png|jpe?g)")) {
-          FrameFiles.Builder video =
-              building.computeIfAbsent(
-                  picture.getParent().getName(), stem -> new FrameFiles.Builder());
-          video
-              .add(picture.getName())
-              .ifPresent(why -> problems.guard(Problem.Kind.LAYOUT, () -> misnamed(picture, why)));
-        }
+        reader.accept(all.next().getPath());
       }
     } catch (FileNotFoundException e) {
-      building.clear();
+      return; // a folder that is not there holds nothing
     } catch (IOException e) {
       throw unreadable(folder, e);
     }
-    if (building.isEmpty()) {
-      problems.guard(
-          Problem.Kind.LAYOUT, () -> nothingIn(folder, "folders of .png or .jpg pictures"));
-    }
-    String masks = folder.substring(0, folder.lastIndexOf('/') + 1) + "masks";
-    SortedMap<String, FrameFiles> frames = new TreeMap<>();
-    building.forEach(
-        (stem, video) ->
-            frames.put(
-                stem, video.build(names(masks).contains(stem) ? path(masks + "/" + stem) : "")));
-    return frames;
   }
 
-  private void misnamed(Path picture, String why) {
-    throw UserException.of(
-        "Cannot list corpus %s: %s in %s. Move or rename the picture.", corpus, why, picture);
-  }
-
-  private void nothingIn(String folder, String expected) {
+  void nothingIn(String folder, String expected) {
     throw UserException.of(
         "Cannot list corpus %s: no %s in %s, expected the layout of its owner. Set the corpus's"
             + " root (and compression) to where it lies, or leave the corpus out.",

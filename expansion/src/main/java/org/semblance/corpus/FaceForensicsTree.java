@@ -1,6 +1,7 @@
 package org.semblance.corpus;
 
 import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
@@ -180,6 +181,9 @@ final class FaceForensicsTree {
     }
     throw UserException.of(
         "Cannot read %s, line %d: found %s, expected %s. Restore the owner's file.",
-        files.path(file), value.origin().lineNumber(), value.render(), PAIRS);
+        files.path(file),
+        value.origin().lineNumber(),
+        value.render(ConfigRenderOptions.concise()),
+        PAIRS);
   }
 }

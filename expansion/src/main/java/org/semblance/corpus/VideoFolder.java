@@ -3,6 +3,9 @@ package org.semblance.corpus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.semblance.UserException;
 
 /**
  * The videos of one sequence in FF++'s tree: {@code videos/NNN.mp4}, or their frames as pictures,
@@ -30,8 +33,50 @@ final class VideoFolder {
     this.files = files;
     this.base = base + "/";
     this.media = media;
-    this.frames = media.equals("videos") ? null : files.frames(base + "/" + media);
+    this.frames = media.equals("videos") ? null : frames(files, base + "/", media);
     this.stems = frames == null ? files.videos(base + "/" + media) : frames.keySet();
+  }
+
+  /** The frames of each video that lies as a folder of pictures; that there is none is a flaw. */
+  private static Map<String, FrameFiles> frames(CorpusFiles files, String base, String media) {
+    Map<String, FrameFiles.Builder> building = new TreeMap<>();
+    files.eachFile(
+        base + media,
+        picture -> {
+          if (picture.getName().matches("(?i).*\\.(png|jpe?g)")) {
+            String stem = picture.getParent().getName();
+            building
+                .computeIfAbsent(stem, video -> new FrameFiles.Builder())
+                .add(picture.getName())
+                .ifPresent(why -> misnamed(files, picture, why));
+          }
+        });
+    if (building.isEmpty()) {
+      files
+          .problems()
+          .guard(
+              Problem.Kind.LAYOUT,
+              () -> files.nothingIn(base + media, "folders of .png or .jpg pictures"));
+    }
+    Map<String, FrameFiles> frames = new TreeMap<>();
+    building.forEach(
+        (stem, video) -> {
+          boolean masked = files.names(base + "masks").contains(stem);
+          frames.put(stem, video.build(masked ? files.path(base + "masks/" + stem) : ""));
+        });
+    return frames;
+  }
+
+  private static void misnamed(CorpusFiles files, Path picture, String why) {
+    files
+        .problems()
+        .guard(
+            Problem.Kind.LAYOUT,
+            () -> {
+              throw UserException.of(
+                  "Cannot list corpus %s: %s in %s. Move or rename the picture.",
+                  files.corpus(), why, picture);
+            });
   }
 
   /** Where a video is. */

@@ -1,0 +1,107 @@
+package org.semblance.corpus;
+
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.semblance.UserException;
+import org.semblance.semantics.LegalStates;
+
+/**
+ * Looks corpora over before anything expensive runs: what is there by split and manipulation, what
+ * is missing, every flaw. Lists and folders are read, never pixels; no flaw ends the check.
+ */
+public final class CorpusCheck {
+  /** Where the landmarks of videos come from. */
+  public enum Landmarks {
+    /** From files beside the videos: a video without is a flaw. */
+    FILES,
+    /** From a detector. */
+    DETECTOR
+  }
+
+  private final LegalStates run;
+  private final LegalStates ffsc;
+  private final Landmarks landmarks;
+  private final Configuration hadoop;
+
+  /**
+   * @param run semantics of the run
+   * @param ffsc FFSC's own semantics
+   * @param hadoop how to reach the filesystem of the roots
+   */
+  public CorpusCheck(LegalStates run, LegalStates ffsc, Landmarks landmarks, Configuration hadoop) {
+    this.run = run;
+    this.ffsc = ffsc;
+    this.landmarks = landmarks;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Checks one corpus.
+   *
+   * @param settings as {@link Corpora#of} takes them
+   */
+  public CorpusReport check(String key, Config settings) {
+    Problems problems = Problems.noted(key);
+    List<Video> videos = new ArrayList<>();
+    Set<String> manipulations = new TreeSet<>();
+    Set<Split> splits = new TreeSet<>(List.of(Split.values()));
+    problems.guard(
+        Problem.Kind.LAYOUT,
+        () -> {
+          splits.retainAll(Corpora.splits(settings));
+          manipulations.addAll(Corpora.manipulations(settings));
+          videos.addAll(Corpora.of(key, settings, run, ffsc, hadoop, problems).videos());
+        });
+    List<Problem> flaws = new ArrayList<>(problems.list());
+    StoredMedia media =
+        new StoredMedia(
+            hadoop,
+            landmarks == Landmarks.FILES,
+            (kind, message) -> flaws.add(new Problem(key, kind, message)));
+    for (Video video : videos) {
+      try {
+        media.check(video);
+      } catch (UserException e) {
+        flaws.add(new Problem(key, Problem.Kind.LAYOUT, e.getMessage()));
+      }
+    }
+    flaws.sort(Comparator.comparing(Problem::kind));
+    manipulations.add(Video.REAL);
+    return new CorpusReport(rows(key, splits, manipulations, videos), flaws);
+  }
+
+  private static List<CorpusReport.Row> rows(
+      String key, Set<Split> splits, Set<String> due, List<Video> videos) {
+    Map<Split, Map<String, Integer>> found = new TreeMap<>();
+    for (Split split : splits) {
+      Map<String, Integer> none = found.computeIfAbsent(split, s -> new TreeMap<>());
+      for (String manipulation : due) {
+        if (OfficialCounts.of(key, split, manipulation).isPresent()) {
+          none.put(manipulation, 0);
+        }
+      }
+    }
+    for (Video video : videos) {
+      found
+          .computeIfAbsent(video.split(), s -> new TreeMap<>())
+          .merge(video.manipulation(), 1, Integer::sum);
+    }
+    List<CorpusReport.Row> rows = new ArrayList<>();
+    found.forEach(
+        (split, counts) ->
+            counts.forEach(
+                (manipulation, count) -> {
+                  OptionalInt official = OfficialCounts.of(key, split, manipulation);
+                  rows.add(new CorpusReport.Row(key, split, manipulation, count, official));
+                }));
+    return rows;
+  }
+}

@@ -1,0 +1,126 @@
+package org.semblance.corpus;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What {@link CorpusCheck} found.
+ *
+ * @param rows by corpus, split and manipulation
+ * @param problems every one, the gravest kind first
+ */
+public record CorpusReport(List<Row> rows, List<Problem> problems) {
+  /** Problems of one corpus and kind that {@link #text} shows. */
+  private static final int SHOWN = 10;
+
+  public CorpusReport {
+    rows = List.copyOf(rows);
+    problems = List.copyOf(problems);
+  }
+
+  /**
+   * Videos, or pictures of FFSC.
+   *
+   * @param found on disk as listed
+   * @param official how many the owner released, if he says
+   */
+  public record Row(
+      String corpus, Split split, String manipulation, int found, OptionalInt official) {
+    /** How many the copy lacks; 0 where the owner gives no count. */
+    public int missing() {
+      return Math.max(0, official.orElse(0) - found);
+    }
+  }
+
+  /**
+   * Whether nothing would be rejected or refused; missing videos that no list names are no flaw.
+   */
+  public boolean sound() {
+    return problems.stream().allMatch(problem -> problem.kind() == Problem.Kind.REMARK);
+  }
+
+  /** Several corpora as one. */
+  public static CorpusReport of(List<CorpusReport> reports) {
+    return new CorpusReport(
+        reports.stream().flatMap(report -> report.rows.stream()).toList(),
+        reports.stream().flatMap(report -> report.problems.stream()).toList());
+  }
+
+  /** A table in columns, then the first problems of each corpus and kind. */
+  public String text() {
+    List<List<String>> table = new ArrayList<>();
+    table.add(List.of("corpus", "split", "manipulation", "found", "official", "missing"));
+    for (Row row : rows) {
+      boolean known = row.official.isPresent();
+      table.add(
+          List.of(
+              row.corpus,
+              row.split.key(),
+              row.manipulation,
+              String.format("%,d", row.found),
+              known ? String.format("%,d", row.official.getAsInt()) : "-",
+              known ? String.format("%,d", row.missing()) : "-"));
+    }
+    return columns(table) + listing();
+  }
+
+  /** Words to the left, numbers (from the fourth column on) to the right. */
+  private static String columns(List<List<String>> table) {
+    int[] widths = new int[table.get(0).size()];
+    for (List<String> line : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (List<String> line : table) {
+      for (int i = 0; i < widths.length; i++) {
+        String format = (i < 3 ? "%-" : "%") + widths[i] + "s";
+        text.append(i == 0 ? "" : "  ").append(String.format(format, line.get(i)));
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private String listing() {
+    Map<String, Map<Problem.Kind, List<Problem>>> grouped =
+        problems.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Problem::corpus,
+                    TreeMap::new,
+                    Collectors.groupingBy(Problem::kind, TreeMap::new, Collectors.toList())));
+    StringBuilder text = new StringBuilder();
+    grouped.forEach(
+        (corpus, kinds) ->
+            kinds.forEach(
+                (kind, all) -> {
+                  text.append(String.format("%n%s: %s%n", corpus, heading(kind, all.size())));
+                  all.stream()
+                      .limit(SHOWN)
+                      .forEach(problem -> text.append("  ").append(problem.message()).append('\n'));
+                  if (all.size() > SHOWN) {
+                    text.append(String.format("  and %,d more%n", all.size() - SHOWN));
+                  }
+                }));
+    return text.toString();
+  }
+
+  private static String heading(Problem.Kind kind, int count) {
+    String what =
+        switch (kind) {
+          case LAYOUT -> "not as the layout has it";
+          case LIST -> "lists that say what cannot be";
+          case ABSENT -> "absent";
+          case EMPTY -> "empty";
+          case LANDMARKS -> "without landmarks, and no detector is configured";
+          case REMARK -> "to be known";
+        };
+    return String.format("%s (%,d)", what, count);
+  }
+}

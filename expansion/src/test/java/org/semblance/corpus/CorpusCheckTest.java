@@ -1,0 +1,206 @@
+package org.semblance.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A check names every damage of a corpus at once, and nothing of a sound one. */
+class CorpusCheckTest {
+  private static final String SETTINGS =
+      """
+      root = ROOT, compression = c23, splits = [train, val, test]
+      descriptions {
+        Deepfakes = "identity and physical inconsistency of all regions"
+        FaceSwap = "identity and physical inconsistency of all regions"
+      }
+      """;
+  private static final String REAL = "original_sequences/youtube/c23/";
+  private static final String FAKE = "manipulated_sequences/Deepfakes/c23/";
+  @TempDir Path folder;
+
+  private CorpusReport check(String key, String settings, CorpusCheck.Landmarks landmarks) {
+    return new CorpusCheck(Tree.FFPP, Tree.FFSC, landmarks, new Configuration(false))
+        .check(
+            key,
+            ConfigFactory.parseString(
+                settings.replaceAll("ROOT([\\w./]*)", "\"" + folder + "$1\"")));
+  }
+
+  private CorpusReport check(String settings) {
+    return check("ffpp", settings, CorpusCheck.Landmarks.FILES);
+  }
+
+  /** One pair a split, every file with a byte and landmarks beside it. */
+  private Tree sound() {
+    Tree tree = new Tree(folder).faceForensics();
+    for (String id : List.of("000", "003", "010", "013", "020", "023")) {
+      tree.file(REAL + "videos/" + id + ".mp4", "x").file(REAL + "landmarks/" + id + ".npy", "x");
+    }
+    for (String method : List.of("Deepfakes", "FaceSwap")) {
+      String base = "manipulated_sequences/" + method + "/c23/";
+      for (String id : List.of("000_003", "003_000", "010_013", "013_010", "020_023", "023_020")) {
+        tree.file(base + "videos/" + id + ".mp4", "x").file(base + "landmarks/" + id + ".npy", "x");
+      }
+    }
+    return tree;
+  }
+
+  @Test
+  void aSoundTreeHasCountsAndNoProblems() {
+    sound();
+    CorpusReport report = check(SETTINGS);
+    assertThat(report.problems()).isEmpty();
+    assertThat(report.sound()).isTrue();
+    assertThat(report.rows())
+        .hasSize(9)
+        .contains(
+            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", 2, OptionalInt.of(720)),
+            new CorpusReport.Row("ffpp", Split.TEST, Video.REAL, 2, OptionalInt.of(140)));
+    assertThat(report.rows().get(0).missing()).isEqualTo(718);
+    assertThat(report.text())
+        .startsWith(
+            """
+            corpus  split  manipulation  found  official  missing
+            ffpp    train  Deepfakes         2       720      718
+            ffpp    train  FaceSwap          2       720      718
+            ffpp    train  real              2       720      718
+            ffpp    val    Deepfakes         2       140      138
+            """);
+  }
+
+  @Test
+  void everyDamageOfATreeIsNamed() {
+    Tree tree =
+        sound()
+            .delete(FAKE + "videos/003_000.mp4")
+            .delete(FAKE + "videos/020_023.mp4")
+            .file(REAL + "videos/010.mp4")
+            .file(FAKE + "landmarks/013_010.npy")
+            .delete(REAL + "landmarks/020.npy")
+            .file("splits/val.json", "[[\"010\",\"013\"],", "[\"011\"], [\"000\", \"014\"]]");
+    String swaps = "manipulated_sequences/FaceSwap/c23/videos/";
+    for (String id : List.of("000_003", "003_000", "010_013", "013_010", "020_023", "023_020")) {
+      tree.delete(swaps + id + ".mp4");
+    }
+    CorpusReport report = check(SETTINGS);
+    assertThat(report.sound()).isFalse();
+    String[][] damages = {
+      {"LAYOUT", "no .mp4 videos in", swaps.replaceFirst("/$", "")},
+      {"LIST", "splits/val.json, line 2", "[\"011\"]"},
+      {"LIST", "id '000' is in both train.json and val.json", "splits"},
+      {"ABSENT", FAKE + "videos/003_000.mp4 is absent", "a split file in"},
+      {"ABSENT", FAKE + "videos/020_023.mp4 is absent", "a split file in"},
+      {"EMPTY", REAL + "videos/010.mp4 has no bytes", "file:"},
+      {"EMPTY", FAKE + "landmarks/013_010.npy has no bytes", "file:"},
+      {"LANDMARKS", REAL + "landmarks/020.npy is absent", "file:"},
+    };
+    assertThat(report.problems()).hasSize(damages.length);
+    for (int i = 0; i < damages.length; i++) {
+      String[] damage = damages[i];
+      assertThat(report.problems())
+          .as(damage[1])
+          .anyMatch(
+              problem ->
+                  problem.kind().name().equals(damage[0])
+                      && problem.message().contains(damage[1])
+                      && problem.message().contains(damage[2]));
+      assertThat(report.text()).contains(damage[1]);
+    }
+    assertThat(report.rows())
+        .contains(
+            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", 1, OptionalInt.of(720)),
+            new CorpusReport.Row("ffpp", Split.TEST, "FaceSwap", 0, OptionalInt.of(140)));
+    assertThat(check("ffpp", SETTINGS, CorpusCheck.Landmarks.DETECTOR).problems())
+        .as("a detector needs no landmark files")
+        .noneMatch(problem -> problem.message().contains("landmarks"));
+  }
+
+  @Test
+  void aMissingListOrWrongSettingIsAProblemNotAnEnd() {
+    sound().delete("splits/test.json");
+    assertThat(check(SETTINGS).problems())
+        .extracting(Problem::message)
+        .hasSize(1)
+        .allMatch(message -> message.contains("splits/test.json is missing"));
+    assertThat(check(SETTINGS.replace("all regions", "the ear")).problems())
+        .extracting(Problem::kind)
+        .containsExactly(Problem.Kind.LAYOUT);
+  }
+
+  /** Every wrong line of a list is named; the right ones count. */
+  @Test
+  void everyWrongLineOfAListIsNamed() {
+    new Tree(folder)
+        .file("a/000/0001.png", "x")
+        .file("a/000/0002.png")
+        .file("train.txt", "a/000/0001.png 0000000000", "nonsense", "../b/0001.png 0000000000")
+        .file("val.txt", "a/010/0001.png 0000000000")
+        .file("test.txt", "a/000/0002.png 0000000000");
+    CorpusReport report = check("root = ROOT, format = lists");
+    assertThat(report.problems())
+        .extracting(Problem::message)
+        .hasSize(4)
+        .anyMatch(m -> m.contains("train.txt, line 2: not a picture with its code"))
+        .anyMatch(m -> m.contains("train.txt, line 3: the path leads out"))
+        .anyMatch(m -> m.contains("test.txt, line 1: the video is in train.txt too"))
+        .anyMatch(m -> m.contains("/a/010 is absent"));
+    assertThat(report.rows())
+        .contains(new CorpusReport.Row("ffpp", Split.TRAIN, Video.REAL, 1, OptionalInt.of(720)));
+  }
+
+  /**
+   * Frames and landmarks that the JSON names and the disk or the LMDB lacks; quirks are remarks.
+   */
+  @Test
+  void deepfakeBenchsFramesAreLookedFor() {
+    String base = "FaceForensics++/original_sequences/youtube/c23";
+    Bench bench = new Bench(folder).video(base, "000", 1, 2, 3);
+    bench.without(base + "/frames/000/002.png").without(base + "/landmarks/000/003.npy");
+    String entry = Bench.entry("FF-real", base, "000", 1, 2, 3);
+    String json = "{\"F\": {\"FF-real\": {\"train\": {%s}, \"val\": {%s}}, \"FF-DF\": {}}}";
+    bench.onDisk().file("ff.json", json.formatted(entry, entry));
+    bench.packed("ff_lmdb", '/', 8);
+    String settings =
+        SETTINGS.replace(
+            "root = ROOT", "root = ROOT/rgb, format = deepfakebench, json = ROOT/ff.json");
+    for (String lmdb : List.of("", ", lmdb = ROOT/ff_lmdb")) {
+      CorpusReport report = check(settings + lmdb);
+      assertThat(report.problems())
+          .extracting(problem -> problem.kind() + " " + problem.message())
+          .hasSize(5)
+          .anyMatch(m -> m.matches("ABSENT .*/frames/000 lacks 1 of 3 files, such as 002.png"))
+          .anyMatch(m -> m.matches("LANDMARKS .*/landmarks/000 lacks 1 of 3 .* 003.npy"))
+          .anyMatch(m -> m.matches("LAYOUT .*no videos of manipulation 'Deepfakes'.*"))
+          .anyMatch(m -> m.matches("LAYOUT .*no videos of manipulation 'FaceSwap'.*"))
+          .anyMatch(m -> m.matches("REMARK .*puts 1 videos into several splits.*"));
+    }
+  }
+
+  @Test
+  void officialCountsAreThoseOfTheOwners() {
+    assertThat(sum("celebdf", Video.REAL)).isEqualTo(590 + 300);
+    assertThat(sum("celebdf", "Celeb-synthesis")).isEqualTo(5639);
+    assertThat(
+            OfficialCounts.of("celebdf", Split.TEST, Video.REAL).getAsInt()
+                + OfficialCounts.of("celebdf", Split.TEST, "Celeb-synthesis").getAsInt())
+        .isEqualTo(518);
+    assertThat(sum("deeperforensics", "end_to_end")).isEqualTo(1000);
+    assertThat(sum("faceshifter", "FaceShifter")).isEqualTo(1000);
+    assertThat(sum("ffpp", "Face2Face")).isEqualTo(1000);
+    assertThat(sum("ffsc", "simswap")).isZero();
+  }
+
+  private static int sum(String corpus, String manipulation) {
+    int sum = 0;
+    for (Split split : Split.values()) {
+      sum += OfficialCounts.of(corpus, split, manipulation).orElse(0);
+    }
+    return sum;
+  }
+}
