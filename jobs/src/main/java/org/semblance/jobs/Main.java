@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.semblance.UserException;
 import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
+import org.semblance.jobs.expand.CorporaCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.report.ReportCommand;
 import org.semblance.jobs.score.ScoreCommand;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
     version = "semblance 0.1.0",
     subcommands = {
       DemoCommand.class,
+      CorporaCommand.class,
       ExpandCommand.class,
       TrainCommand.class,
       EvaluateCommand.class,

@@ -75,6 +75,24 @@ class PipelineTest {
         .contains("physical inconsistency of the eye", "\"rejectedFaces\":0");
   }
 
+  /** The official counts are far larger, but what the lists name is there: no flaw. */
+  @Test
+  @Order(2)
+  void theCorporaAreFoundSoundUntilAVideoIsGone() throws IOException {
+    Console sound = Console.run("corpora", "check", "--run", run.toString());
+    Path video =
+        run.resolve(
+            "corpora/FaceForensics++/manipulated_sequences/FaceSwap/c23/videos/000_001.mp4");
+    Path aside = Files.move(video, folder.resolve("aside.mp4"));
+    Console flawed = Console.run("corpora", "check", "--run", run.toString());
+    Files.move(aside, video);
+
+    assertThat(sound.code()).as(sound.out()).isZero();
+    assertThat(sound.out()).containsPattern("ffpp +train +Deepfakes +4 +720");
+    assertThat(flawed.code()).isEqualTo(Main.USER_ERROR);
+    assertThat(flawed.out()).contains("FaceSwap/c23/videos/000_001.mp4");
+  }
+
   /** Same command again: what is published stays as it is, to the second. */
   @Test
   @Order(3)

@@ -1,0 +1,60 @@
+package org.semblance.jobs.expand;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.semblance.corpus.CorpusCheck;
+import org.semblance.corpus.CorpusReport;
+import org.semblance.jobs.RunOptions;
+import org.semblance.jobs.Settings;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Looks the corpora over before anything expensive runs; needs no Spark. */
+@Command(
+    name = "corpora",
+    description = {
+      "Check the corpora of the settings: what is there, what is missing, every flaw of the copy.",
+      "Ends with 2 if there is a flaw. Reads lists and folders, never pixels.",
+      "Example: semblance corpora check --set corpora.root=/data"
+    },
+    mixinStandardHelpOptions = true)
+public final class CorporaCommand implements Callable<Integer> {
+  private static final int FLAWED = 2;
+
+  /** What can be done with corpora, as it is typed. */
+  enum Action {
+    check
+  }
+
+  @Mixin private RunOptions options;
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "check", description = "The one thing to do: check.")
+  private Action action;
+
+  @Override
+  public Integer call() {
+    Settings settings = options.settings();
+    LegalStates ffsc =
+        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
+    CorpusCheck check =
+        new CorpusCheck(settings.legal(), ffsc, CorpusCheck.Landmarks.FILES, new Configuration());
+    List<CorpusReport> reports = new ArrayList<>();
+    for (String key : settings.corpora().getStringList("use")) {
+      reports.add(check.check(key, settings.corpora().getConfig(key)));
+    }
+    CorpusReport report = CorpusReport.of(reports);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(report.text());
+    out.flush();
+    return report.sound() ? 0 : FLAWED;
+  }
+}
