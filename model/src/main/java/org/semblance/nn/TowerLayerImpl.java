@@ -32,6 +32,11 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
     return new LayerNorm(vector(gain), vector(bias));
   }
 
+  /** Whether a parameter is trained: only then has it a gradient. */
+  boolean trains(String name) {
+    return gradientViews.containsKey(name);
+  }
+
   INDArray gradientOf(String name) {
     return gradientViews.get(name);
   }

@@ -159,23 +159,32 @@ class JointEmbeddingNetworkTest {
     assertThat(difference.amaxNumber().doubleValue()).isLessThan(1e-6);
   }
 
-  /** DL4J divides nothing by the batch: twice the same faces give the same step. */
+  /**
+   * DL4J divides nothing by the batch: twice the same faces give the same gradient. Not compared by
+   * steps: Adam's first step of a gradient that is mere rounding is as long as any other.
+   */
   @Test
-  void stepsDependOnTheMeanNotOnTheSizeOfABatch() {
-    ComputationGraph once = network();
-    ComputationGraph twice = network();
+  void gradientsDependOnTheMeanNotOnTheSizeOfABatch() {
     MultiDataSet data = data(4);
-    once.fit(data);
-    twice.fit(
-        new MultiDataSet(
-            new INDArray[] {
-              Nd4j.concat(0, data.getFeatures(0), data.getFeatures(0)), Tiny.prompts()
-            },
-            new INDArray[] {Nd4j.concat(0, data.getLabels(0), data.getLabels(0))}));
-    assertThat(twice.score()).isCloseTo(once.score(), within(1e-6));
-    assertThat(
-            twice.gradient().gradient().sub(once.gradient().gradient()).amaxNumber().doubleValue())
-        .isLessThan(1e-6);
+    INDArray once = gradient(data);
+    INDArray twice =
+        gradient(
+            new MultiDataSet(
+                new INDArray[] {
+                  Nd4j.concat(0, data.getFeatures(0), data.getFeatures(0)), Tiny.prompts()
+                },
+                new INDArray[] {Nd4j.concat(0, data.getLabels(0), data.getLabels(0))}));
+    assertThat(once.amaxNumber().doubleValue()).isGreaterThan(1e-4);
+    assertThat(twice.sub(once).amaxNumber().doubleValue())
+        .isLessThan(1e-5 * once.amaxNumber().doubleValue());
+  }
+
+  private static INDArray gradient(MultiDataSet data) {
+    ComputationGraph net = network();
+    net.setInputs(data.getFeatures());
+    net.setLabels(data.getLabels());
+    net.computeGradientAndScore();
+    return net.gradient().gradient();
   }
 
   @Test
