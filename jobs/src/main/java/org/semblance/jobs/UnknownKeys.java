@@ -3,10 +3,10 @@ package org.semblance.jobs;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.semblance.Nearest;
 import org.semblance.UserException;
 
 /**
@@ -50,26 +50,8 @@ final class UnknownKeys {
   }
 
   private static Optional<String> nearest(String key, Set<String> known) {
-    return known.stream()
-        .filter(k -> distance(k, key) <= 1 + key.length() / 3)
-        .min(Comparator.comparingInt((String k) -> distance(k, key)).thenComparing(k -> k));
-  }
-
-  /** Levenshtein's distance. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
+    return Nearest.to(key, known, 1).stream()
+        .filter(k -> Nearest.distance(k, key) <= 1 + key.length() / 3)
+        .findFirst();
   }
 }

@@ -1,9 +1,14 @@
 package org.semblance.nn;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -40,11 +45,27 @@ public final class JointEmbeddingNetwork {
    */
   public static ComputationGraphConfiguration configuration(
       ClipConfig clip, SemanticGraph graph, double[] taskWeights, Optimiser optimiser, long seed) {
+    return configuration(clip, graph, taskWeights, optimiser, seed, Frozen.NOTHING);
+  }
+
+  /**
+   * The same with parameters that do not train.
+   *
+   * @param frozen must be known to {@link FrozenParameters} before the network is initialised
+   */
+  public static ComputationGraphConfiguration configuration(
+      ClipConfig clip,
+      SemanticGraph graph,
+      double[] taskWeights,
+      Optimiser optimiser,
+      long seed,
+      Frozen frozen) {
     return configuration(
         clip,
         FidelityLoss.of(graph, taskWeights),
         optimiser.weightDecay(),
-        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT));
+        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT),
+        frozen);
   }
 
   /**
@@ -65,44 +86,46 @@ public final class JointEmbeddingNetwork {
       FidelityLoss loss,
       double weightDecay,
       NeuralNetConfiguration.Builder builder) {
+    return configuration(clip, loss, weightDecay, builder, Frozen.NOTHING);
+  }
+
+  static ComputationGraphConfiguration configuration(
+      ClipConfig clip,
+      FidelityLoss loss,
+      double weightDecay,
+      NeuralNetConfiguration.Builder builder,
+      Frozen frozen) {
     ComputationGraphConfiguration.GraphBuilder graph =
         builder.graphBuilder().addInputs(PIXELS, PROMPTS);
     ClipConfig.Vision vision = clip.vision();
-    graph.addLayer(
+    Tower images = new Tower(graph, weightDecay, frozen);
+    images.add(
         start(IMAGE),
-        new PatchEmbedding(vision.imageSize(), vision.patchSize(), vision.width())
-            .decayedBy(weightDecay),
+        new PatchEmbedding(vision.imageSize(), vision.patchSize(), vision.width()),
         PIXELS);
     for (int i = 0; i < vision.layers(); i++) {
-      graph.addLayer(
+      images.add(
           block(IMAGE, i),
-          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers())
-              .decayedBy(weightDecay),
+          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers()),
           i == 0 ? start(IMAGE) : block(IMAGE, i - 1));
     }
     graph.addVertex(token(IMAGE), new TokenVertex(), block(IMAGE, vision.layers() - 1));
-    graph.addLayer(
-        features(IMAGE),
-        new Projection(vision.width(), clip.embedding()).decayedBy(weightDecay),
-        token(IMAGE));
+    images.add(features(IMAGE), new Projection(vision.width(), clip.embedding()), token(IMAGE));
 
     ClipConfig.Text text = clip.text();
-    graph.addLayer(
+    Tower prompts = new Tower(graph, weightDecay, frozen);
+    prompts.add(
         start(PROMPT),
-        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width())
-            .decayedBy(weightDecay),
+        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width()),
         PROMPTS);
     for (int i = 0; i < text.layers(); i++) {
-      graph.addLayer(
+      prompts.add(
           block(PROMPT, i),
-          TransformerBlock.causal(text.width(), text.heads(), text.layers()).decayedBy(weightDecay),
+          TransformerBlock.causal(text.width(), text.heads(), text.layers()),
           i == 0 ? start(PROMPT) : block(PROMPT, i - 1));
     }
     graph.addVertex(token(PROMPT), new TokenVertex(), block(PROMPT, text.layers() - 1), PROMPTS);
-    graph.addLayer(
-        features(PROMPT),
-        new Projection(text.width(), clip.embedding()).decayedBy(weightDecay),
-        token(PROMPT));
+    prompts.add(features(PROMPT), new Projection(text.width(), clip.embedding()), token(PROMPT));
 
     return graph
         .addVertex(JOINT, new JointEmbeddingVertex(), features(IMAGE), features(PROMPT))
@@ -110,6 +133,45 @@ public final class JointEmbeddingNetwork {
             LOGITS, new LossLayer.Builder(loss).activation(Activation.IDENTITY).build(), JOINT)
         .setOutputs(LOGITS)
         .build();
+  }
+
+  /** Adds the layers of a tower from the bottom up. */
+  private static final class Tower {
+    private final ComputationGraphConfiguration.GraphBuilder graph;
+    private final double weightDecay;
+    private final Frozen frozen;
+    private boolean trainedBelow;
+
+    Tower(ComputationGraphConfiguration.GraphBuilder graph, double weightDecay, Frozen frozen) {
+      this.graph = graph;
+      this.weightDecay = weightDecay;
+      this.frozen = frozen;
+    }
+
+    void add(String name, TowerLayer layer, String input) {
+      graph.addLayer(name, layer.decayedBy(weightDecay).freeze(name, frozen, trainedBelow), input);
+      trainedBelow |= !layer.trained().isEmpty();
+    }
+  }
+
+  /**
+   * All parameters, frozen ones included, under {@link ComputationGraph#paramTable()}'s names. The
+   * arrays are the network's own; those of the frozen ones are shared and must not be written.
+   */
+  public static Map<String, INDArray> parameters(ComputationGraph net) {
+    Map<String, INDArray> all = new LinkedHashMap<>();
+    for (GraphVertex vertex : net.getVertices()) {
+      Layer layer = vertex.getLayer();
+      if (layer instanceof FrozenLayer still) {
+        layer = still.getInsideLayer();
+      }
+      if (layer instanceof TowerLayerImpl<?> tower) {
+        tower
+            .allParameters()
+            .forEach((name, array) -> all.put(Frozen.id(vertex.getVertexName(), name), array));
+      }
+    }
+    return all;
   }
 
   static String start(String tower) {

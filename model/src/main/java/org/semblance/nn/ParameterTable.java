@@ -11,7 +11,9 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** Lays the parameters of any {@link TowerLayer} out in DL4J's flat vector and draws them. */
+/**
+ * Lays the trained parameters of any {@link TowerLayer} out in DL4J's flat vector and draws them.
+ */
 final class ParameterTable implements ParamInitializer {
   static final ParameterTable INSTANCE = new ParameterTable();
 
@@ -39,10 +41,13 @@ final class ParameterTable implements ParamInitializer {
 
   private static Map<String, INDArray> views(
       TowerLayer layer, INDArray flat, BiConsumer<Parameter, INDArray> visitor) {
-    INDArray vector = flat.reshape(flat.length());
     Map<String, INDArray> views = new LinkedHashMap<>();
+    if (layer.trained().isEmpty()) {
+      return views; // DL4J gives no vector then
+    }
+    INDArray vector = flat.reshape(flat.length());
     long start = 0;
-    for (Parameter parameter : layer.parameters()) {
+    for (Parameter parameter : layer.trained()) {
       long end = start + parameter.length();
       INDArray view = vector.get(NDArrayIndex.interval(start, end)).reshape('c', parameter.shape());
       visitor.accept(parameter, view);
@@ -79,12 +84,12 @@ final class ParameterTable implements ParamInitializer {
 
   @Override
   public long numParams(Layer layer) {
-    return ((TowerLayer) layer).parameters().stream().mapToLong(Parameter::length).sum();
+    return ((TowerLayer) layer).trained().stream().mapToLong(Parameter::length).sum();
   }
 
   @Override
   public List<String> paramKeys(Layer layer) {
-    return ((TowerLayer) layer).parameters().stream().map(Parameter::name).toList();
+    return ((TowerLayer) layer).trained().stream().map(Parameter::name).toList();
   }
 
   @Override
@@ -100,7 +105,7 @@ final class ParameterTable implements ParamInitializer {
   @Override
   public boolean isWeightParam(Layer layer, String key) {
     return ((TowerLayer) layer)
-        .parameters().stream().anyMatch(p -> p.decayed() && p.name().equals(key));
+        .trained().stream().anyMatch(p -> p.decayed() && p.name().equals(key));
   }
 
   @Override

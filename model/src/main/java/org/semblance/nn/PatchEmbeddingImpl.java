@@ -97,7 +97,9 @@ final class PatchEmbeddingImpl extends TowerLayerImpl<PatchEmbedding> {
     setGradients("lnGain", "lnBias", norm);
     INDArray dProjected = scratch(memory, trace.patches().size(0), width);
     collect(Rows.of(dTokens), Rows.of(dProjected));
-    Products.aTb(dProjected, trace.patches(), gradientOf("patchWeight"));
+    if (trains("patchWeight")) {
+      Products.aTb(dProjected, trace.patches(), gradientOf("patchWeight"));
+    }
     // Nothing lies below the pixels.
     return new Pair<>(gradients(), null);
   }
@@ -119,9 +121,11 @@ final class PatchEmbeddingImpl extends TowerLayerImpl<PatchEmbedding> {
     }
     // The class token stands at position 0 and nowhere else.
     setGradient("class", positions[0]);
-    Rows gradient = Rows.of(gradientOf("position"));
-    for (int p = 0; p < perImage; p++) {
-      gradient.write(p, positions[p]);
+    if (trains("position")) {
+      Rows gradient = Rows.of(gradientOf("position"));
+      for (int p = 0; p < perImage; p++) {
+        gradient.write(p, positions[p]);
+      }
     }
   }
 

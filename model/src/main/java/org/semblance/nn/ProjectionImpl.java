@@ -31,7 +31,9 @@ final class ProjectionImpl extends TowerLayerImpl<Projection> {
   public Pair<Gradient, INDArray> backpropGradient(INDArray upstream, LayerWorkspaceMgr memory) {
     assertInputSet(true);
     INDArray dy = Rows.rowMajor(upstream, dataType);
-    Products.aTb(dy, normed, gradientOf("projWeight"));
+    if (trains("projWeight")) {
+      Products.aTb(dy, normed, gradientOf("projWeight"));
+    }
     INDArray dx = epsilon(memory, input.shape());
     Products.ab(dy, getParam("projWeight"), dx);
     LayerNorm norm = norm("lnGain", "lnBias");

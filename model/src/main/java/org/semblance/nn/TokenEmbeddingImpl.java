@@ -1,5 +1,6 @@
 package org.semblance.nn;
 
+import java.util.function.IntUnaryOperator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -46,27 +47,29 @@ final class TokenEmbeddingImpl extends TowerLayerImpl<TokenEmbedding> {
     assertInputSet(true);
     int length = (int) input.size(1);
     Rows rows = Rows.of(Rows.rowMajor(upstream, dataType));
-    gradientOf("token").assign(0);
-    gradientOf("position").assign(0);
-    Rows tokens = Rows.of(gradientOf("token"));
-    Rows positions = Rows.of(gradientOf("position"));
-    double[] row = new double[rows.width()];
-    double[] sum = new double[rows.width()];
-    for (int r = 0; r < rows.count(); r++) {
-      rows.read(r, row);
-      add(row, tokens, id(r), sum);
-      add(row, positions, r % length, sum);
-    }
+    add(rows, "token", this::id);
+    add(rows, "position", r -> r % length);
     // Nothing lies below the ids.
     return new Pair<>(gradients(), null);
   }
 
-  private static void add(double[] row, Rows to, int index, double[] sum) {
-    to.read(index, sum);
-    for (int i = 0; i < row.length; i++) {
-      sum[i] += row[i];
+  /** Sums rows into those of a gradient, if there is one. */
+  private void add(Rows rows, String name, IntUnaryOperator place) {
+    if (!trains(name)) {
+      return;
     }
-    to.write(index, sum);
+    gradientOf(name).assign(0);
+    Rows to = Rows.of(gradientOf(name));
+    double[] row = new double[rows.width()];
+    double[] sum = new double[rows.width()];
+    for (int r = 0; r < rows.count(); r++) {
+      rows.read(r, row);
+      to.read(place.applyAsInt(r), sum);
+      for (int i = 0; i < row.length; i++) {
+        sum[i] += row[i];
+      }
+      to.write(place.applyAsInt(r), sum);
+    }
   }
 
   private int id(int row) {

@@ -43,6 +43,9 @@ final class TokenVertexImpl extends VertexImpl {
   @Override
   public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr memory) {
     INDArray[] gradients = new INDArray[inputs.length];
+    if (epsilon == null) { // nothing above or below it trains
+      return new Pair<>(null, gradients);
+    }
     gradients[0] = memory.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape(), 'c');
     Rows from = Rows.of(Rows.rowMajor(epsilon, dataType));
     Rows to = Rows.of(gradients[0]);

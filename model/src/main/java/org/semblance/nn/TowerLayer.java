@@ -1,8 +1,12 @@
 package org.semblance.nn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -10,19 +14,75 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.nn.conf.memory.MemoryReport;
+import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** What the layers of both towers have in common as configurations. */
 abstract class TowerLayer extends BaseLayer {
   private static final long serialVersionUID = 1L;
 
+  /** Names of the parameters that do not train, and where their values are: see {@link Frozen}. */
+  @JsonProperty private String[] frozen = {};
+
+  @JsonProperty private String frozenKey = "";
+
+  /** Whether anything that trains lies below this layer, which then needs ∂L/∂input. */
+  @JsonProperty private boolean trainedBelow = true;
+
   /** The layer's arrays, in the order in which they lie in the flat vector. */
   abstract List<Parameter> parameters();
 
   abstract TowerLayerImpl<?> create(NeuralNetConfiguration conf, DataType type);
+
+  /**
+   * Leaves parameters of this layer out of the training.
+   *
+   * @param all what does not train in the whole network
+   * @param below whether anything that lies below this layer trains
+   */
+  TowerLayer freeze(String name, Frozen all, boolean below) {
+    frozen =
+        parameters().stream()
+            .map(Parameter::name)
+            .filter(p -> all.has(name, p))
+            .toArray(String[]::new);
+    frozenKey = frozen.length == 0 ? "" : all.key();
+    trainedBelow = below;
+    return this;
+  }
+
+  /** The parameters that lie in the flat vector. */
+  List<Parameter> trained() {
+    return parameters().stream().filter(p -> !isFrozen(p.name())).toList();
+  }
+
+  private boolean isFrozen(String name) {
+    return Arrays.asList(frozen).contains(name);
+  }
+
+  boolean hasTrainedBelow() {
+    return trainedBelow;
+  }
+
+  /** The parameters outside of the flat vector, which all networks of this JVM share. */
+  private Map<String, INDArray> frozenArrays(DataType type) {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    for (Parameter parameter : parameters()) {
+      if (isFrozen(parameter.name())) {
+        INDArray values = FrozenParameters.get(frozenKey, Frozen.id(layerName, parameter.name()));
+        if (values.length() != parameter.length()) {
+          throw new IllegalStateException(
+              "frozen " + layerName + " " + parameter + " has " + values.length() + " numbers");
+        }
+        arrays.put(parameter.name(), values.castTo(type).reshape('c', parameter.shape()));
+      }
+    }
+    return arrays;
+  }
 
   @Override
   public org.deeplearning4j.nn.api.Layer instantiate(
@@ -37,8 +97,10 @@ abstract class TowerLayer extends BaseLayer {
     layer.setIndex(index);
     layer.setParamsViewArray(paramsView);
     layer.setParamTable(initializer().init(conf, paramsView, initializeParams));
+    layer.setFrozen(frozenArrays(type));
     layer.setConf(conf);
-    return layer;
+    // DL4J's backward pass stops at its own FrozenLayer, and only there.
+    return trained().isEmpty() && !trainedBelow ? new FrozenLayer(layer) : layer;
   }
 
   /**
@@ -91,7 +153,11 @@ abstract class TowerLayer extends BaseLayer {
 
   @Override
   public boolean equals(Object other) {
-    return super.equals(other) && sizes().equals(((TowerLayer) other).sizes());
+    return super.equals(other)
+        && sizes().equals(((TowerLayer) other).sizes())
+        && Arrays.equals(frozen, ((TowerLayer) other).frozen)
+        && frozenKey.equals(((TowerLayer) other).frozenKey)
+        && trainedBelow == ((TowerLayer) other).trainedBelow;
   }
 
   @Override
@@ -101,6 +167,7 @@ abstract class TowerLayer extends BaseLayer {
 
   @Override
   public int hashCode() {
-    return 31 * super.hashCode() + sizes().hashCode();
+    return Objects.hash(
+        super.hashCode(), sizes(), Arrays.hashCode(frozen), frozenKey, trainedBelow);
   }
 }

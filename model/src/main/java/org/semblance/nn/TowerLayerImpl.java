@@ -1,5 +1,6 @@
 package org.semblance.nn;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -14,8 +15,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer> {
   private static final long serialVersionUID = 1L;
 
+  private transient Map<String, INDArray> frozen = Map.of();
+
   TowerLayerImpl(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
+  }
+
+  /**
+   * Gives this layer what does not train: read, never written. DL4J sees {@link #paramTable} only.
+   */
+  void setFrozen(Map<String, INDArray> arrays) {
+    frozen = arrays;
+  }
+
+  /** All parameters, frozen ones included, in the order of the configuration. */
+  Map<String, INDArray> allParameters() {
+    Map<String, INDArray> all = new LinkedHashMap<>();
+    layerConf().parameters().forEach(p -> all.put(p.name(), getParam(p.name())));
+    return all;
+  }
+
+  @Override
+  public INDArray getParam(String name) {
+    INDArray trained = super.getParam(name);
+    return trained == null ? frozen.get(name) : trained;
   }
 
   @SuppressWarnings("unchecked")
@@ -34,15 +57,23 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
 
   /** Whether a parameter is trained: only then has it a gradient. */
   boolean trains(String name) {
-    return gradientViews.containsKey(name);
+    return gradientViews != null && gradientViews.containsKey(name);
+  }
+
+  /** Whether anything below this layer is trained: only then must it pass ∂L/∂input on. */
+  boolean passesGradientOn() {
+    return layerConf().hasTrainedBelow();
   }
 
   INDArray gradientOf(String name) {
     return gradientViews.get(name);
   }
 
+  /** Does nothing where the parameter does not train. */
   void setGradient(String name, double[] values) {
-    Rows.of(gradientOf(name)).write(0, values);
+    if (trains(name)) {
+      Rows.of(gradientOf(name)).write(0, values);
+    }
   }
 
   void setGradients(String gain, String bias, LayerNorm norm) {
@@ -53,8 +84,8 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
   /** All gradient views, once they are written. */
   Gradient gradients() {
     Gradient gradients = new DefaultGradient();
-    for (Map.Entry<String, INDArray> view : gradientViews.entrySet()) {
-      gradients.setGradientFor(view.getKey(), view.getValue(), 'c');
+    if (gradientViews != null) { // without parameters in the flat vector there is no view of it
+      gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
     }
     return gradients;
   }

@@ -108,7 +108,9 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
 
   /** Gradients of y = x·Wᵀ + b: writes those of W and b, and ∂L/∂x into dx. */
   private void linearBackward(INDArray x, String name, INDArray dy, double[] sum, INDArray dx) {
-    Products.aTb(dy, x, gradientOf(name + "Weight"));
+    if (trains(name + "Weight")) {
+      Products.aTb(dy, x, gradientOf(name + "Weight"));
+    }
     setGradient(name + "Bias", sum);
     Products.ab(dy, getParam(name + "Weight"), dx);
   }
