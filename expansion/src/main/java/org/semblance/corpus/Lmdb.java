@@ -75,7 +75,7 @@ public final class Lmdb {
   }
 
   /** Whether an entry is there and can be read. */
-  static boolean contains(String path) {
+  public static boolean contains(String path) {
     try {
       return bytes(path).length > 0;
     } catch (IOException e) {

@@ -34,6 +34,11 @@ public final class FaceAligner {
    * @throws UnusableMediaException if the landmarks are degenerate or all five points lie outside
    */
   public AlignedFace align(RgbImage picture, Landmarks landmarks) throws UnusableMediaException {
+    return Mats.scoped(() -> align(new StillPicture(Mats.of(picture)), landmarks));
+  }
+
+  /** As {@link #align(RgbImage, Landmarks)}; call within {@link Mats#scoped}. */
+  AlignedFace align(Picture picture, Landmarks landmarks) throws UnusableMediaException {
     float[][] five = landmarks.fivePoints();
     boolean inside = false;
     for (float[] point : five) {
@@ -47,36 +52,44 @@ public final class FaceAligner {
       throw new UnusableMediaException("face lies outside the picture");
     }
     Similarity toCrop = Similarity.fit(five, FaceTemplate.fivePoints(size));
-    return new AlignedFace(Mats.scoped(() -> warp(picture, toCrop)), toCrop.apply(landmarks));
+    return new AlignedFace(warp(picture, toCrop), toCrop.apply(landmarks));
   }
 
   /** A picture that is an aligned crop already, at this size, with the template's landmarks. */
   public AlignedFace crop(RgbImage crop) throws UnusableMediaException {
+    return Mats.scoped(() -> crop(new StillPicture(Mats.of(crop))));
+  }
+
+  /** As {@link #crop(RgbImage)}; call within {@link Mats#scoped}. */
+  AlignedFace crop(Picture crop) throws UnusableMediaException {
     if (crop.width() != crop.height()) {
       throw new UnusableMediaException("aligned crop is not square");
     }
-    return new AlignedFace(ImageCodec.resize(crop, size, size), FaceTemplate.landmarks(size));
+    Mat pixels = crop.bgr(new Box(0, 0, crop.width(), crop.height()));
+    return new AlignedFace(
+        ImageCodec.resize(Mats.image(pixels), size, size), FaceTemplate.landmarks(size));
   }
 
-  /** Call within {@link Mats#scoped}. */
-  private RgbImage warp(RgbImage picture, Similarity toCrop) {
-    Mat source = Mats.of(picture);
+  /** Reads only the part of the picture that the crop shows. */
+  private RgbImage warp(Picture picture, Similarity toCrop) {
+    Similarity toPicture = toCrop.inverse();
+    Box part = part(toPicture).within(picture.width(), picture.height());
     double fx = 1;
     double fy = 1;
+    Mat source;
     if (toCrop.scale() < 0.5) {
       // A warp reads single pixels: shrink by averages first, or fine detail turns to noise.
-      int width = Math.max(1, (int) Math.round(2 * toCrop.scale() * picture.width()));
-      int height = Math.max(1, (int) Math.round(2 * toCrop.scale() * picture.height()));
-      Mat shrunk = new Mat();
-      opencv_imgproc.resize(
-          source, shrunk, new Size(width, height), 0, 0, opencv_imgproc.INTER_AREA);
-      fx = (double) picture.width() / width;
-      fy = (double) picture.height() / height;
-      source = shrunk;
+      int width = Math.max(1, (int) Math.round(2 * toCrop.scale() * part.width()));
+      int height = Math.max(1, (int) Math.round(2 * toCrop.scale() * part.height()));
+      source = picture.bgr(part, width, height);
+      fx = part.width() / width;
+      fy = part.height() / height;
+    } else {
+      source = picture.bgr(part);
     }
     // Pixel centres are whole numbers: shrunk pixel u shows the picture at fx·(u + ½) − ½.
-    double shiftX = (fx - 1) / 2;
-    double shiftY = (fy - 1) / 2;
+    double shiftX = part.x() + (fx - 1) / 2;
+    double shiftY = part.y() + (fy - 1) / 2;
     Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
     new DoublePointer(matrix.data())
         .put(
@@ -96,5 +109,24 @@ public final class FaceAligner {
         opencv_core.BORDER_REPLICATE,
         new Scalar(0));
     return Mats.image(warped);
+  }
+
+  /** What the crop shows of the picture, and a few pixels more, which the filters reach for. */
+  private Box part(Similarity toPicture) {
+    double left = Double.MAX_VALUE;
+    double top = Double.MAX_VALUE;
+    double right = -Double.MAX_VALUE;
+    double bottom = -Double.MAX_VALUE;
+    for (int corner = 0; corner < 4; corner++) {
+      double x = toPicture.x(corner % 2 * size, corner / 2 * size);
+      double y = toPicture.y(corner % 2 * size, corner / 2 * size);
+      left = Math.min(left, x);
+      top = Math.min(top, y);
+      right = Math.max(right, x);
+      bottom = Math.max(bottom, y);
+    }
+    double margin = 4 * Math.max(1, toPicture.scale());
+    return new Box(
+        left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin);
   }
 }

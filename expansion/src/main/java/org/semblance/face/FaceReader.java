@@ -5,119 +5,188 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Video;
 
 /**
- * From a video (or a still picture) to aligned faces: decode, look up landmarks, align. What cannot
- * be used comes back with its reason; nothing takes its place.
+ * From a video (or a still picture) to aligned faces: decode, find the face and its landmarks,
+ * follow it, align. What cannot be used comes back with its reason; nothing takes its place. For
+ * one thread.
  */
 public final class FaceReader {
   private final FaceAligner aligner;
+  private final FaceSettings settings;
   private final Configuration hadoop;
+
+  /** The finder for media without landmarks; made when it is first needed. */
+  private FaceFinder detector;
 
   /**
    * @param size side of the aligned faces, in pixels
    * @param hadoop how to reach the filesystem of the videos
    */
-  public FaceReader(int size, Configuration hadoop) {
+  public FaceReader(int size, FaceSettings settings, Configuration hadoop) {
     this.aligner = new FaceAligner(size);
+    this.settings = settings;
     this.hadoop = hadoop;
   }
 
   /**
    * One frame of a video, as a face or as the reason why not.
    *
-   * @param index number of the frame in the video, from 0; -1 if the whole video cannot be used
+   * @param index number of the frame in the video, from 0; -1 if this stands for several frames or
+   *     the whole video
    * @param face null if rejected
    * @param rejected a phrase that rejects are counted by; null if there is a face
+   * @param count how many of the wanted faces this accounts for: 1 of a frame
    */
-  public record Reading(int index, AlignedFace face, String rejected) {
+  public record Reading(int index, AlignedFace face, String rejected, int count) {
     public boolean usable() {
       return face != null;
     }
+
+    static Reading of(int index, AlignedFace face) {
+      return new Reading(index, face, null, 1);
+    }
+
+    static Reading rejected(int index, String reason, int count) {
+      return new Reading(index, null, reason, count);
+    }
   }
 
   /**
-   * Reads {@code frames} faces at even spacing (see {@link VideoReader#evenlySpaced}), or all of a
-   * shorter video; a still picture has one frame, number 0. Of frames that lie as separate pictures
-   * those at even spacing are read, where DeepfakeBench reads the first: the same if it wrote no
-   * more than are wanted.
+   * Reads {@code frames} faces at even spacing (see {@link VideoReader#evenlySpaced}); a still
+   * picture has one frame, number 0. Of frames that lie as separate pictures those at even spacing
+   * are read, where DeepfakeBench reads the first: the same if it wrote no more than are wanted.
    *
+   * @return readings whose counts add up to {@link Video#faces}: one for each frame; if the video
+   *     has fewer frames than wanted, one more for those that it lacks; if nothing of it can be
+   *     used, one for all
    * @throws UncheckedIOException if the filesystem fails
    */
   public List<Reading> read(Video video, int frames) {
+    int planned = video.faces(frames);
     try {
-      if (video.frames().isEmpty() && ImageCodec.isPicture(video.path())) {
-        return List.of(new Reading(0, align(picture(video.path()), landmarks(video), 0), null));
+      List<Reading> readings = new ArrayList<>(found(video, frames));
+      if (readings.size() < planned) {
+        readings.add(
+            Reading.rejected(-1, "video has fewer frames than wanted", planned - readings.size()));
       }
-      LandmarkFile landmarks = landmarks(video);
-      if (!video.frames().isEmpty()) {
-        return pictures(video, landmarks, frames);
-      }
-      try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
-        List<Reading> readings = new ArrayList<>();
-        for (int index : VideoReader.evenlySpaced(reader.frames(), frames)) {
-          readings.add(reading(reader, landmarks, index));
-        }
-        return readings;
-      }
+      return readings;
     } catch (UnusableMediaException e) {
-      return List.of(new Reading(-1, null, e.reason()));
+      return List.of(Reading.rejected(-1, e.reason(), planned));
     }
+  }
+
+  private List<Reading> found(Video video, int frames) throws UnusableMediaException {
+    FrameFaces faces = video.aligned() ? new Crops(aligner) : new Tracks(finder(video), aligner);
+    FrameFiles pictures = video.frames();
+    if (!pictures.isEmpty()) {
+      for (int i : VideoReader.evenlySpaced(pictures.size(), frames)) {
+        int index = pictures.number(i);
+        String path = video.path() + "/" + pictures.name(i);
+        take(() -> picture(path), index, i, faces);
+      }
+    } else if (ImageCodec.isPicture(video.path())) {
+      Mats.scoped(
+          () -> {
+            faces.see(picture(video.path()), 0, 0);
+            return null;
+          });
+    } else {
+      try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
+        for (int index : VideoReader.evenlySpaced(reader.frames(), frames)) {
+          take(() -> reader.picture(index), index, index, faces);
+        }
+      }
+    }
+    return faces.readings();
+  }
+
+  private static void take(
+      Mats.Work<Picture, UnusableMediaException> decode, int index, int place, FrameFaces faces) {
+    try {
+      Mats.scoped(
+          () -> {
+            faces.see(decode.get(), index, place);
+            return null;
+          });
+    } catch (UnusableMediaException e) {
+      faces.unusable(index, e.reason());
+    }
+  }
+
+  private FaceFinder finder(Video video) throws UnusableMediaException {
+    Optional<LandmarkFile> landmarks = landmarks(video);
+    if (landmarks.isPresent()) {
+      return new LandmarkFinder(landmarks.get());
+    }
+    if (detector == null) {
+      detector = new CascadeFinder(settings);
+    }
+    return detector;
   }
 
   /**
-   * The landmarks of a video's frames, or null if its frames are aligned crops.
+   * The landmarks that lie beside a video.
    *
-   * @throws UnusableMediaException if the file is missing, damaged or of another shape
+   * @return nothing if its frames are aligned crops, or faces are to be detected in them
+   * @throws UnusableMediaException if the file is missing though needed, damaged or of another
+   *     shape
    * @throws UncheckedIOException if the filesystem fails
    */
-  public LandmarkFile landmarks(Video video) throws UnusableMediaException {
-    if (video.aligned()) {
-      return null;
+  public Optional<LandmarkFile> landmarks(Video video) throws UnusableMediaException {
+    FaceSettings.Finder from = settings.finder();
+    if (video.aligned()
+        || from == FaceSettings.Finder.YUNET
+        || from == FaceSettings.Finder.CASCADE
+        || from == FaceSettings.Finder.AUTO && !hasLandmarks(video)) {
+      return Optional.empty();
     }
-    return video.frames().isEmpty()
-        ? LandmarkFile.read(video.landmarks(), hadoop)
-        : LandmarkFile.each(video.landmarks(), video.frames(), hadoop);
+    return Optional.of(
+        video.frames().isEmpty()
+            ? LandmarkFile.read(video.landmarks(), hadoop)
+            : LandmarkFile.each(video.landmarks(), video.frames(), hadoop));
   }
 
-  private List<Reading> pictures(Video video, LandmarkFile landmarks, int frames) {
-    FrameFiles pictures = video.frames();
-    List<Reading> readings = new ArrayList<>();
-    for (int i : VideoReader.evenlySpaced(pictures.size(), frames)) {
-      int index = pictures.number(i);
-      try {
-        RgbImage picture = picture(video.path() + "/" + pictures.name(i));
-        readings.add(new Reading(index, align(picture, landmarks, i), null));
-      } catch (UnusableMediaException e) {
-        readings.add(new Reading(index, null, e.reason()));
-      }
-    }
-    return readings;
-  }
-
-  private Reading reading(VideoReader reader, LandmarkFile landmarks, int index) {
+  /**
+   * Of separate frames the first stands for all: with landmarks for some, the others are rejected.
+   */
+  private boolean hasLandmarks(Video video) {
+    FrameFiles frames = video.frames();
+    String first = frames.isEmpty() ? "" : "/" + frames.stem(0) + ".npy";
     try {
-      return new Reading(index, align(reader.frame(index), landmarks, index), null);
-    } catch (UnusableMediaException e) {
-      return new Reading(index, null, e.reason());
-    }
-  }
-
-  private RgbImage picture(String path) throws UnusableMediaException {
-    try {
-      return ImageCodec.decode(MediaFiles.bytes(path, hadoop));
-    } catch (FileNotFoundException e) {
-      throw new UnusableMediaException("picture is missing", e);
+      return MediaFiles.exists(video.landmarks() + first, hadoop);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private AlignedFace align(RgbImage picture, LandmarkFile landmarks, int index)
-      throws UnusableMediaException {
-    return landmarks == null ? aligner.crop(picture) : aligner.align(picture, landmarks.at(index));
+  /**
+   * Whether the landmarks of this video show where its face looks. Those of a crop and those of the
+   * cascades have the template's proportions, whatever the face does.
+   */
+  public boolean showsPose(Video video) {
+    if (video.aligned()) {
+      return false;
+    }
+    return switch (settings.finder()) {
+      case LANDMARKS, YUNET -> true;
+      case CASCADE -> false;
+      case AUTO -> !settings.yunet().isEmpty() || hasLandmarks(video);
+    };
+  }
+
+  /** Call within {@link Mats#scoped}. */
+  private Picture picture(String path) throws UnusableMediaException {
+    try {
+      return ImageCodec.picture(MediaFiles.bytes(path, hadoop));
+    } catch (FileNotFoundException e) {
+      throw new UnusableMediaException("picture is missing", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -102,6 +102,30 @@ public final class FaceTemplate {
     return new Landmarks(xy);
   }
 
+  /**
+   * The mean face turned, scaled and shifted so that its eyes lie where they are given.
+   *
+   * @param leftEye x and y of its centre; left in the picture
+   * @param rightEye as {@code leftEye}
+   */
+  static Landmarks landmarks(double[] leftEye, double[] rightEye) {
+    Landmarks mean = landmarks((int) SIDE);
+    float[][] five = mean.fivePoints();
+    double fromX = five[1][0] - five[0][0];
+    double fromY = five[1][1] - five[0][1];
+    double toX = rightEye[0] - leftEye[0];
+    double toY = rightEye[1] - leftEye[1];
+    double square = fromX * fromX + fromY * fromY;
+    double a = (fromX * toX + fromY * toY) / square;
+    double b = (fromX * toY - fromY * toX) / square;
+    return new Similarity(
+            a,
+            b,
+            leftEye[0] - a * five[0][0] + b * five[0][1],
+            leftEye[1] - b * five[0][0] - a * five[0][1])
+        .apply(mean);
+  }
+
   private static void put(double[][] points, int first, double[][] shape, double[] centre) {
     for (int i = 0; i < shape.length; i++) {
       points[first + i] = new double[] {centre[0] + shape[i][0], centre[1] + shape[i][1]};

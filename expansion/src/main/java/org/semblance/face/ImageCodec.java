@@ -1,7 +1,6 @@
 package org.semblance.face;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -32,6 +31,27 @@ public final class ImageCodec {
    *     pixels
    */
   public static RgbImage decode(byte[] file) throws UnusableMediaException {
+    return Mats.scoped(() -> Mats.image(picture(file).pixels()));
+  }
+
+  /** As {@link #decode}, outside the Java heap; call within {@link Mats#scoped}. */
+  static StillPicture picture(byte[] file) throws UnusableMediaException {
+    check(file);
+    Mat decoded;
+    try {
+      decoded =
+          opencv_imgcodecs.imdecode(
+              new Mat(new BytePointer(file), false), opencv_imgcodecs.IMREAD_COLOR);
+    } catch (RuntimeException e) { // OpenCV's own complaint
+      throw new UnusableMediaException("picture cannot be decoded", e);
+    }
+    if (decoded == null || decoded.empty()) {
+      throw new UnusableMediaException("picture cannot be decoded");
+    }
+    return new StillPicture(decoded);
+  }
+
+  private static void check(byte[] file) throws UnusableMediaException {
     ImageHeader header = ImageHeader.read(file);
     if ((long) header.width() * header.height() > MAX_PIXELS) {
       throw new UnusableMediaException("picture has too many pixels");
@@ -40,20 +60,6 @@ public final class ImageCodec {
     if (!header.complete()) {
       throw new UnusableMediaException("picture is truncated");
     }
-    Optional<RgbImage> decoded;
-    try {
-      decoded = Mats.scoped(() -> pixels(file));
-    } catch (RuntimeException e) { // OpenCV's own complaint
-      throw new UnusableMediaException("picture cannot be decoded", e);
-    }
-    return decoded.orElseThrow(() -> new UnusableMediaException("picture cannot be decoded"));
-  }
-
-  private static Optional<RgbImage> pixels(byte[] file) {
-    Mat decoded =
-        opencv_imgcodecs.imdecode(
-            new Mat(new BytePointer(file), false), opencv_imgcodecs.IMREAD_COLOR);
-    return decoded == null || decoded.empty() ? Optional.empty() : Optional.of(Mats.image(decoded));
   }
 
   /** Lossless PNG. */

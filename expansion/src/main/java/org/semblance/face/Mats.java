@@ -1,6 +1,5 @@
 package org.semblance.face;
 
-import java.util.function.Supplier;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
@@ -16,9 +15,14 @@ final class Mats {
 
   private Mats() {}
 
+  /** Work that may find its input unusable. */
+  interface Work<T, E extends Exception> {
+    T get() throws E;
+  }
+
   /** Does work whose native objects are all freed when it is done. */
   @SuppressWarnings("unchecked") // PointerScope takes its (here no) classes as generic varargs
-  static <T> T scoped(Supplier<T> work) {
+  static <T, E extends Exception> T scoped(Work<T, E> work) throws E {
     PointerScope scope = new PointerScope();
     try {
       return work.get();

@@ -10,6 +10,14 @@ import org.semblance.corpus.Lmdb;
 final class MediaFiles {
   private MediaFiles() {}
 
+  static boolean exists(String file, Configuration hadoop) throws IOException {
+    if (Lmdb.holds(file)) {
+      return Lmdb.contains(file);
+    }
+    Path path = new Path(file);
+    return path.getFileSystem(hadoop).exists(path);
+  }
+
   static byte[] bytes(String file, Configuration hadoop) throws IOException {
     if (Lmdb.holds(file)) {
       return Lmdb.bytes(file);

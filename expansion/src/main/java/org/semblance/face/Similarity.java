@@ -60,6 +60,14 @@ public record Similarity(double a, double b, double tx, double ty) {
     return b * x + a * y + ty;
   }
 
+  /** The way back. */
+  Similarity inverse() {
+    double square = a * a + b * b;
+    double c = a / square;
+    double d = -b / square;
+    return new Similarity(c, d, d * ty - c * tx, -d * tx - c * ty);
+  }
+
   /** By how much lengths grow. */
   public double scale() {
     return Math.hypot(a, b);

@@ -208,6 +208,11 @@ public final class VideoReader implements AutoCloseable {
     return pixels(current);
   }
 
+  /** As {@link #frame}; call within {@link Mats#scoped}. */
+  Picture picture(int index) throws UnusableMediaException {
+    return new StillPicture(Mats.of(frame(index)));
+  }
+
   private Frame decode() throws UnusableMediaException {
     Frame frame;
     try {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
@@ -26,7 +27,7 @@ public final class DonorFaces {
   private final Donors donors;
   private final FaceReader reader;
   private final int frames;
-  private final Map<Video, LandmarkFile> landmarks = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Video, Optional<LandmarkFile>> landmarks = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<Video, List<FaceReader.Reading>> readings =
       new LinkedHashMap<>(16, 0.75f, true);
 
@@ -48,8 +49,8 @@ public final class DonorFaces {
 
   /**
    * The candidate nearest in pose. Candidates whose landmarks cannot be read are passed over: they
-   * are rejected where they are targets themselves. Aligned crops show no pose; of these the first
-   * drawn is taken.
+   * are rejected where they are targets themselves. Aligned crops show no pose, nor do landmarks
+   * that follow from the eyes alone; of these the first drawn is taken.
    *
    * @throws UnusableMediaException if no candidate is left or the chosen frame cannot be used
    */
@@ -59,14 +60,20 @@ public final class DonorFaces {
     List<Integer> ranks = new ArrayList<>();
     List<Landmarks> poses = new ArrayList<>();
     for (Donors.Donor donor : donors.candidates(video, frame, recipe)) {
-      if (donor.video().aligned()) {
-        return read(donor.video(), 0);
-      }
       try {
-        LandmarkFile file = landmarks(donor.video());
-        int[] numbers = VideoReader.evenlySpaced(file.frames(), frames);
-        int rank = donor.frame(numbers.length);
-        poses.add(file.at(numbers[rank]));
+        if (!reader.showsPose(donor.video())) {
+          return read(donor.video(), donor.frame(readings(donor.video()).size()));
+        }
+        Optional<LandmarkFile> file = landmarks(donor.video());
+        int rank;
+        if (file.isPresent()) {
+          int[] numbers = VideoReader.evenlySpaced(file.get().frames(), frames);
+          rank = donor.frame(numbers.length);
+          poses.add(file.get().at(numbers[rank]));
+        } else {
+          rank = donor.frame(readings(donor.video()).size());
+          poses.add(read(donor.video(), rank).face().landmarks());
+        }
         ranks.add(rank);
         candidates.add(donor.video());
       } catch (UnusableMediaException e) {
@@ -80,8 +87,8 @@ public final class DonorFaces {
     return read(candidates.get(nearest), ranks.get(nearest));
   }
 
-  private LandmarkFile landmarks(Video video) throws UnusableMediaException {
-    LandmarkFile file = landmarks.get(video);
+  private Optional<LandmarkFile> landmarks(Video video) throws UnusableMediaException {
+    Optional<LandmarkFile> file = landmarks.get(video);
     if (file == null) {
       file = reader.landmarks(video);
       forgetOldest(landmarks, KEPT_LANDMARKS);
@@ -90,13 +97,23 @@ public final class DonorFaces {
     return file;
   }
 
-  private DonorFace read(Video video, int rank) throws UnusableMediaException {
+  /** One for each frame of the video, or one for all. */
+  private List<FaceReader.Reading> readings(Video video) {
     List<FaceReader.Reading> read = readings.get(video);
     if (read == null) {
-      read = reader.read(video, frames);
+      List<FaceReader.Reading> all = reader.read(video, frames);
+      read = all.stream().filter(r -> r.index() >= 0).toList();
+      if (read.isEmpty()) {
+        read = all;
+      }
       forgetOldest(readings, Math.max(1, KEPT_FACES / frames));
       readings.put(video, read);
     }
+    return read;
+  }
+
+  private DonorFace read(Video video, int rank) throws UnusableMediaException {
+    List<FaceReader.Reading> read = readings(video);
     FaceReader.Reading reading = read.get(Math.min(rank, read.size() - 1));
     if (!reading.usable()) {
       throw new UnusableMediaException("donor: " + reading.rejected());

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
+import org.semblance.face.FaceFixture;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceTemplate;
 
@@ -87,7 +88,7 @@ class DeepfakeBenchTest {
         .without(FAKE + "/landmarks/000_003/002.npy")
         .onDisk();
     List<Video> videos = list(json(), SETTINGS);
-    FaceReader reader = new FaceReader(Bench.SIZE, new Configuration(false));
+    FaceReader reader = new FaceReader(Bench.SIZE, FaceFixture.SETTINGS, new Configuration(false));
     List<FaceReader.Reading> real = reader.read(Tree.find(videos, "FF-real/000"), 32);
     assertThat(real).extracting(FaceReader.Reading::index).containsExactly(5, 17, 130);
     assertThat(real)
@@ -112,7 +113,7 @@ class DeepfakeBenchTest {
   @Test
   void anLmdbGivesTheSameFacesAsFolders() {
     bench().onDisk();
-    FaceReader reader = new FaceReader(Bench.SIZE, new Configuration(false));
+    FaceReader reader = new FaceReader(Bench.SIZE, FaceFixture.SETTINGS, new Configuration(false));
     Video disk = Tree.find(list(json(), SETTINGS), "FF-real/000");
     bench().packed("linux_lmdb", '/', 8);
     bench().packed("windows_lmdb", '\\', 4);
@@ -157,7 +158,7 @@ class DeepfakeBenchTest {
     List<Video> videos = list("celebdf", json, SETTINGS.replaceFirst("(?s)descr.*", words));
     assertThat(videos.get(0).aligned()).isTrue();
     assertThat(videos.get(0).identities()).containsExactly("celebdf:id1", "celebdf:id2");
-    FaceReader reader = new FaceReader(Bench.SIZE, new Configuration(false));
+    FaceReader reader = new FaceReader(Bench.SIZE, FaceFixture.SETTINGS, new Configuration(false));
     assertThat(reader.read(videos.get(0), 32).get(0).face().landmarks().xy())
         .isEqualTo(FaceTemplate.landmarks(Bench.SIZE).xy());
   }

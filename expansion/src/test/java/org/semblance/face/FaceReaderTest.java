@@ -189,7 +189,7 @@ class FaceReaderTest {
 
   @Test
   void aVideoGivesAlignedFacesAtEvenSpacing() throws Exception {
-    FaceReader reader = new FaceReader(64, LOCAL);
+    FaceReader reader = new FaceReader(64, FaceFixture.SETTINGS, LOCAL);
     Video of = of(video, landmarks("whole.npy", FRAMES));
     List<FaceReader.Reading> readings = reader.read(of, 4);
     assertThat(readings).extracting(FaceReader.Reading::index).containsExactly(2, 8, 14, 20);
@@ -206,7 +206,8 @@ class FaceReaderTest {
   @Test
   void framesWithoutLandmarksAreRejectedAlone() throws Exception {
     List<FaceReader.Reading> readings =
-        new FaceReader(64, LOCAL).read(of(video, landmarks("half.npy", 12)), 4);
+        new FaceReader(64, FaceFixture.SETTINGS, LOCAL)
+            .read(of(video, landmarks("half.npy", 12)), 4);
     assertThat(readings)
         .extracting(FaceReader.Reading::rejected)
         .containsExactly(
@@ -232,8 +233,11 @@ class FaceReaderTest {
   }
 
   private static String reject(Path file, String landmarks) {
-    List<FaceReader.Reading> readings = new FaceReader(64, LOCAL).read(of(file, landmarks), 4);
+    FaceSettings settings = FaceFixture.settings(FaceSettings.Finder.LANDMARKS, "");
+    List<FaceReader.Reading> readings =
+        new FaceReader(64, settings, LOCAL).read(of(file, landmarks), 4);
     assertThat(readings).hasSize(1);
+    assertThat(readings.get(0).count()).isEqualTo(of(file, landmarks).faces(4));
     assertThat(readings.get(0).index()).isEqualTo(-1);
     assertThat(readings.get(0).usable()).isFalse();
     return readings.get(0).rejected();
@@ -262,7 +266,8 @@ class FaceReaderTest {
     Arrays.fill(bytes, 60, bytes.length / 4, (byte) 0);
     Path damaged = Files.write(folder.resolve("damaged.mp4"), bytes);
     List<FaceReader.Reading> readings =
-        new FaceReader(64, LOCAL).read(of(damaged, landmarks("damaged.npy", FRAMES)), FRAMES);
+        new FaceReader(64, FaceFixture.SETTINGS, LOCAL)
+            .read(of(damaged, landmarks("damaged.npy", FRAMES)), FRAMES);
     assertThat(readings).hasSize(FRAMES);
     assertThat(readings.get(0).rejected()).isEqualTo("frame is damaged");
     assertThat(readings).as("from the next key frame on").anyMatch(FaceReader.Reading::usable);
@@ -277,7 +282,8 @@ class FaceReaderTest {
   void anAlignedPictureIsResizedAndGetsTheTemplatesLandmarks() throws Exception {
     RgbImage crop = ImageCodecTest.noise(128, 128, 1);
     Path file = Files.write(folder.resolve("face.png"), ImageCodec.png(crop));
-    List<FaceReader.Reading> readings = new FaceReader(64, LOCAL).read(of(file, ""), 32);
+    List<FaceReader.Reading> readings =
+        new FaceReader(64, FaceFixture.SETTINGS, LOCAL).read(of(file, ""), 32);
     assertThat(readings).hasSize(1);
     assertThat(readings.get(0).index()).isZero();
     assertThat(readings.get(0).face().image().rgb())

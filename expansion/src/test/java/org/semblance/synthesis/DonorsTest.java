@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
+import org.semblance.face.FaceFixture;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.ImageCodec;
@@ -158,7 +159,10 @@ class DonorsTest {
       reals.add(picture(person, picture, npy.toString()));
     }
     DonorFaces faces =
-        new DonorFaces(new Donors(reals, 4, 3), new FaceReader(64, new Configuration(false)), 8);
+        new DonorFaces(
+            new Donors(reals, 4, 3),
+            new FaceReader(64, FaceFixture.SETTINGS, new Configuration(false)),
+            8);
     Video target = picture(9, folder.resolve("9.png"), "l");
     AlignedFace turnedRight = new AlignedFace(Faces.face(9).image(), turned(7));
 
@@ -169,7 +173,7 @@ class DonorsTest {
     DonorFaces alone =
         new DonorFaces(
             new Donors(List.of(reals.get(0)), 4, 3),
-            new FaceReader(64, new Configuration(false)),
+            new FaceReader(64, FaceFixture.SETTINGS, new Configuration(false)),
             8);
     assertThatThrownBy(() -> alone.choose(turnedRight, reals.get(0), 0, "eyes"))
         .isInstanceOf(UnusableMediaException.class)

@@ -20,6 +20,7 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
+import org.semblance.face.FaceSettings;
 import org.semblance.minicorpus.Options;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
@@ -47,7 +48,7 @@ public record Settings(
     int[][] prompts,
     TrainSettings train,
     EvaluateSettings evaluate,
-    int scoreFramesPerVideo,
+    ScoreSettings score,
     Options minicorpus,
     Config all) {
 
@@ -70,6 +71,7 @@ public record Settings(
   public record ExpandSettings(
       int faceSize,
       int framesPerVideo,
+      FaceSettings faces,
       List<Recipe> recipes,
       List<String> recipeCorpora,
       List<String> recipeSplits,
@@ -104,6 +106,9 @@ public record Settings(
 
   /** See {@code evaluate} in reference.conf. */
   public record EvaluateSettings(int batchSize, int explainedFaces) {}
+
+  /** See {@code score} in reference.conf. */
+  public record ScoreSettings(boolean alignedCrops, int framesPerVideo) {}
 
   /**
    * Reads and checks.
@@ -181,6 +186,7 @@ public record Settings(
         new ExpandSettings(
             c.integer("expand.face-size", 16, 4096),
             c.integer("expand.frames-per-video", 1, 100_000),
+            faces(c, all),
             all.getConfigList("expand.recipes").stream().map(r -> Recipe.of(r, legal)).toList(),
             c.someOf("expand.recipe-corpora", Corpora.KEYS),
             c.someOf("expand.recipe-splits", SPLITS),
@@ -209,7 +215,8 @@ public record Settings(
         new EvaluateSettings(
             c.integer("evaluate.batch-size", 1, 65_536),
             c.integer("evaluate.explained-faces", 0, 1000)),
-        c.integer("score.frames-per-video", 1, 100_000),
+        new ScoreSettings(
+            all.getBoolean("score.aligned-crops"), c.integer("score.frames-per-video", 1, 100_000)),
         miniCorpora(c, all.getLong("seed")),
         all);
   }
@@ -217,6 +224,26 @@ public record Settings(
   private static Config corpora(Config all, Checked c) {
     c.someOf("corpora.use", Corpora.KEYS);
     return all.getConfig("corpora");
+  }
+
+  private static FaceSettings faces(Checked c, Config all) {
+    String finder =
+        c.oneOf("expand.faces.finder", List.of("auto", "landmarks", "yunet", "cascade"));
+    String yunet = all.getString("expand.faces.yunet");
+    if (finder.equals("yunet") && yunet.isEmpty()) {
+      throw UserException.of(
+          "Cannot find faces by YuNet: expand.faces.yunet is empty, expected the path of its ONNX"
+              + " file. Name the file, or choose another expand.faces.finder.");
+    }
+    return new FaceSettings(
+        FaceSettings.Finder.valueOf(finder.toUpperCase(java.util.Locale.ROOT)),
+        yunet,
+        c.integer("expand.faces.min-size", 16, 100_000),
+        c.number("expand.faces.score-threshold", 0, 1),
+        c.integer("expand.faces.search-side", 64, 4096),
+        c.integer("expand.faces.max-pixels", 1, 500_000_000),
+        c.integer("expand.faces.max-frames", 1, 100_000_000),
+        c.integer("expand.faces.max-seconds", 1, 1_000_000));
   }
 
   private static Options miniCorpora(Checked c, long seed) {

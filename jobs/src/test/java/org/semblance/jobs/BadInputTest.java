@@ -331,7 +331,8 @@ class BadInputTest {
     Files.delete(ffpp("manipulated_sequences/FaceSwap/c23/landmarks/000_001.npy"));
     CorpusTree.landmarks(ffpp("manipulated_sequences/FaceSwap/c23/landmarks/001_000.npy"), 2);
 
-    assertThat(expand("expand.max-reject-fraction=0.1").code()).isZero();
+    assertThat(expand("expand.max-reject-fraction=0.1", "expand.faces.finder=landmarks").code())
+        .isZero();
     assertThat(rejects())
         .extracting(r -> r.path("video").asText() + ": " + r.path("reason").asText())
         .containsExactlyInAnyOrder(

@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
+import org.semblance.face.FaceSettings;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Progress;
 import org.semblance.jobs.Provenance;
@@ -76,6 +77,7 @@ final class Expander {
     SemanticGraph graph = settings.legal().graph();
     int size = settings.expand().faceSize();
     int frames = settings.expand().framesPerVideo();
+    FaceSettings faces = settings.expand().faces();
     long seed = Seeds.of(settings.seed(), "transplant");
     try (Progress progress = Progress.ofTasks(cluster, "expand", plan.tasks().size())) {
       JavaRDD<Row> rows =
@@ -85,7 +87,8 @@ final class Expander {
               .flatMap(
                   group -> {
                     FaceMaker maker =
-                        new FaceMaker(graph, size, frames, donors.value(), seed, hadoop.value());
+                        new FaceMaker(
+                            graph, size, frames, faces, donors.value(), seed, hadoop.value());
                     return rows(group, maker, tally);
                   });
       cluster

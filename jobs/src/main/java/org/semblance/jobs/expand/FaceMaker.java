@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
+import org.semblance.face.FaceSettings;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
@@ -31,11 +32,12 @@ final class FaceMaker {
       SemanticGraph graph,
       int faceSize,
       int frames,
+      FaceSettings faces,
       Donors donors,
       long seed,
       Configuration hadoop) {
     this.graph = graph;
-    this.reader = new FaceReader(faceSize, hadoop);
+    this.reader = new FaceReader(faceSize, faces, hadoop);
     this.donorFaces = new DonorFaces(donors, reader, frames);
     this.seed = seed;
   }
@@ -44,15 +46,19 @@ final class FaceMaker {
   List<Face> make(VideoTask task, Consumer<Reject> rejects) {
     List<FaceReader.Reading> readings = reader.read(task.video(), task.frames());
     List<Face> faces = new ArrayList<>();
+    int missing = task.faces();
+    int read = (int) readings.stream().filter(reading -> reading.index() >= 0).count();
     for (int i = 0; i < readings.size(); i++) {
       FaceReader.Reading reading = readings.get(i);
-      boolean receives = task.receives(i, readings.size());
+      boolean receives = reading.index() >= 0 && task.receives(i, read);
       if (!reading.usable()) {
-        boolean whole = reading.index() < 0;
-        int missing = whole ? task.faces() : 1 + (receives ? task.recipes().size() : 0);
-        rejects.accept(reject(task.video(), reading.index(), "", missing, reading.rejected()));
+        // A reading without a number stands for all that has not been accounted for.
+        int lost = reading.index() < 0 ? missing : 1 + (receives ? task.recipes().size() : 0);
+        missing -= lost;
+        rejects.accept(reject(task.video(), reading.index(), "", lost, reading.rejected()));
         continue;
       }
+      missing -= 1 + (receives ? task.recipes().size() : 0);
       faces.add(read(task.video(), reading));
       if (receives) {
         for (Recipe recipe : task.recipes()) {

@@ -9,6 +9,7 @@ import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.explain.Explanation;
 import org.semblance.face.FaceReader;
+import org.semblance.face.FaceSettings;
 import org.semblance.face.RgbImage;
 import org.semblance.jobs.Detector;
 import org.semblance.semantics.JointProbability;
@@ -28,16 +29,18 @@ final class MediaScorer {
   /**
    * @param frames to take from a video, at even spacing
    */
-  MediaScorer(Detector detector, int faceSize, int frames, Configuration hadoop) {
+  MediaScorer(
+      Detector detector, int faceSize, FaceSettings faces, int frames, Configuration hadoop) {
     this.detector = detector;
     this.scorer = detector.open();
-    this.reader = new FaceReader(faceSize, hadoop);
+    this.reader = new FaceReader(faceSize, faces, hadoop);
     this.joint = new JointProbability(detector.legal());
     this.frames = frames;
   }
 
   /**
-   * @param landmarks sidecar of 81 points a frame, or empty if the pictures are aligned crops
+   * @param landmarks where landmarks would lie beside the medium, or empty if the pictures are
+   *     aligned crops
    */
   Verdict score(String path, String landmarks) {
     SemanticGraph graph = detector.legal().graph();
@@ -58,7 +61,7 @@ final class MediaScorer {
       if (reading.usable()) {
         faces.add(reading.face().image());
       } else {
-        rejected++;
+        rejected += reading.count();
         reason = reading.rejected();
       }
     }

@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
+import org.semblance.face.FaceSettings;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Detector;
 import org.semblance.jobs.Progress;
@@ -33,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "score",
     description = {
       "Score pictures and videos with the trained detector of a run, and say why.",
-      "Pictures, and videos without a landmarks/<name>.npy beside them, are taken as aligned faces.",
+      "Faces are looked for as expand.faces says, unless landmarks/<name>.npy lies beside a file;",
+      "with --set score.aligned-crops=true files without landmarks are taken as aligned faces.",
       "Input: <run>/model and the media. Output: one JSON line a file, and a table.",
       "Example: semblance score --run runs/first media/"
     },
@@ -73,11 +75,12 @@ public final class ScoreCommand implements Callable<Integer> {
     Detector detector = Detector.read(run);
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
-    List<Medium> files = list(media, hadoop.value());
+    List<Medium> files = list(media, settings.score().alignedCrops(), hadoop.value());
     Broadcast<Detector> broadcast = cluster.context().broadcast(detector);
     int slices = Math.min(files.size(), 4 * cluster.context().defaultParallelism());
     int faceSize = settings.expand().faceSize();
-    int frames = settings.scoreFramesPerVideo();
+    FaceSettings faces = settings.expand().faces();
+    int frames = settings.score().framesPerVideo();
     try (Progress progress = Progress.ofTasks(cluster, "score", slices)) {
       List<Verdict> verdicts =
           new ArrayList<>(
@@ -87,7 +90,8 @@ public final class ScoreCommand implements Callable<Integer> {
                   .mapPartitions(
                       part -> {
                         MediaScorer scorer =
-                            new MediaScorer(broadcast.value(), faceSize, frames, hadoop.value());
+                            new MediaScorer(
+                                broadcast.value(), faceSize, faces, frames, hadoop.value());
                         List<Verdict> scored = new ArrayList<>();
                         part.forEachRemaining(
                             m -> scored.add(scorer.score(m.path(), m.landmarks())));
@@ -101,10 +105,10 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  /** A file to score with its landmarks, if it has any. */
+  /** A file to score, and where its landmarks would lie; empty of an aligned crop. */
   private record Medium(String path, String landmarks) implements java.io.Serializable {}
 
-  private static List<Medium> list(String media, Configuration hadoop) {
+  private static List<Medium> list(String media, boolean crops, Configuration hadoop) {
     try {
       Path root = new Path(media);
       FileSystem fileSystem = root.getFileSystem(hadoop);
@@ -118,7 +122,7 @@ public final class ScoreCommand implements Callable<Integer> {
         Path path = it.next().getPath();
         String name = path.getName().toLowerCase(Locale.ROOT);
         if (SUFFIXES.stream().anyMatch(name::endsWith)) {
-          files.add(new Medium(path.toString(), landmarks(path, fileSystem)));
+          files.add(new Medium(path.toString(), landmarks(path, crops, fileSystem)));
         }
       }
       if (files.isEmpty()) {
@@ -133,13 +137,17 @@ public final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  /** The convention of expansion: landmarks/ beside videos/, or inside any other folder. */
-  private static String landmarks(Path path, FileSystem fileSystem) throws IOException {
+  /**
+   * The convention of expansion: landmarks/ beside videos/, or inside any other folder; empty of an
+   * aligned crop.
+   */
+  private static String landmarks(Path path, boolean crops, FileSystem fileSystem)
+      throws IOException {
     Path folder = path.getParent();
     Path parent = folder.getName().equals("videos") ? folder.getParent() : folder;
     String stem = path.getName().replaceFirst("\\.[^.]*$", "");
     Path landmarks = new Path(new Path(parent, "landmarks"), stem + ".npy");
-    return fileSystem.exists(landmarks) ? landmarks.toString() : "";
+    return crops && !fileSystem.exists(landmarks) ? "" : landmarks.toString();
   }
 
   private void print(List<Verdict> verdicts, String target) {

@@ -1,0 +1,21 @@
+package org.semblance.face;
+
+import java.util.List;
+
+/** Finds the faces of a picture with their landmarks. For one thread. */
+interface FaceFinder {
+
+  /**
+   * The faces of a picture in a fixed order; none is an empty list.
+   *
+   * @param picture one frame; call within {@link Mats#scoped}
+   * @param frame its number in the video, or its place among the pictures of a video
+   * @param near where the face was in the frame before: only about there is searched, and less
+   *     certain faces count; null: everywhere
+   * @throws UnusableMediaException if the frame's landmarks cannot be read
+   */
+  List<FoundFace> find(Picture picture, int frame, Box near) throws UnusableMediaException;
+
+  /** Whether somebody has chosen the one face of each frame: it needs no following. */
+  boolean chosen();
+}

@@ -1,0 +1,58 @@
+package org.semblance.face;
+
+import java.io.Serializable;
+import java.util.Comparator;
+
+/**
+ * How faces are found, and what a video or picture may cost before it is given up; see {@code
+ * expand.faces} in reference.conf.
+ *
+ * @param yunet path of the ONNX file of {@link Finder#YUNET}, a Hadoop path; may be empty otherwise
+ * @param minSize width in pixels of the smallest face that is looked for
+ * @param scoreThreshold faces that score less are not believed, in [0, 1]
+ * @param searchSide a picture whose longer side has more pixels is shrunk to this for the search
+ * @param maxPixels larger pictures and frames are refused before they are decoded
+ * @param maxFrames videos of more frames are refused
+ * @param maxSeconds time that one video may take
+ */
+public record FaceSettings(
+    Finder finder,
+    String yunet,
+    int minSize,
+    double scoreThreshold,
+    int searchSide,
+    long maxPixels,
+    int maxFrames,
+    int maxSeconds)
+    implements Serializable {
+
+  static final Comparator<FoundFace> LARGEST_FIRST =
+      Comparator.<FoundFace>comparingDouble(face -> -face.box().area())
+          .thenComparingDouble(face -> face.box().x())
+          .thenComparingDouble(face -> face.box().y());
+
+  /** Where faces and their landmarks come from. */
+  public enum Finder {
+    /**
+     * Landmarks that lie beside the video; without them YuNet if a model is named, else cascades.
+     */
+    AUTO,
+    /** Landmarks that lie beside the video. */
+    LANDMARKS,
+    /** OpenCV's YuNet from an ONNX file. */
+    YUNET,
+    /** The cascades that OpenCV ships. */
+    CASCADE
+  }
+
+  public FaceSettings {
+    if (finder == Finder.YUNET && yunet.isEmpty()) {
+      throw new IllegalArgumentException("found no YuNet model, expected the path of one");
+    }
+  }
+
+  /** A face that is searched where it was before is believed more easily. */
+  double threshold(Box near) {
+    return near == null ? scoreThreshold : scoreThreshold / 2;
+  }
+}

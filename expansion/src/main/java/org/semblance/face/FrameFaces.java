@@ -1,0 +1,21 @@
+package org.semblance.face;
+
+import java.util.List;
+import org.semblance.face.FaceReader.Reading;
+
+/** Takes the frames of one video in their order and gives a reading for each. */
+interface FrameFaces {
+  /**
+   * The next frame; call within {@link Mats#scoped}.
+   *
+   * @param index its number in the video
+   * @param place its number among the pictures and landmarks that are stored
+   */
+  void see(Picture picture, int index, int place);
+
+  /** The next frame, if it cannot be decoded. */
+  void unusable(int index, String reason);
+
+  /** One reading for each frame, in their order. */
+  List<Reading> readings();
+}

@@ -1,0 +1,28 @@
+package org.semblance.face;
+
+import org.bytedeco.opencv.opencv_core.Mat;
+
+/**
+ * Pixels outside the Java heap, of which only what is asked for is converted: a frame of 4K video
+ * never becomes a Java array.
+ */
+interface Picture {
+  int width();
+
+  int height();
+
+  /**
+   * A part of the picture at another size; shrunk by averages.
+   *
+   * @param part whole pixels, not empty, within the picture
+   * @param width columns of the result, at most those of the part
+   * @return [height, width], 8-bit blue, green, red; call within {@link Mats#scoped}, which frees
+   *     it; not to be written to
+   */
+  Mat bgr(Box part, int width, int height);
+
+  /** A part of the picture as it is; see {@link #bgr(Box, int, int)}. */
+  default Mat bgr(Box part) {
+    return bgr(part, (int) part.width(), (int) part.height());
+  }
+}

@@ -1,0 +1,120 @@
+package org.semblance.face;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.semblance.corpus.Split;
+import org.semblance.corpus.Video;
+import org.semblance.semantics.SemanticLabel;
+
+/** A real photograph: the face is found, and what is found of it is where a person sees it. */
+class PhotographTest {
+  /** Pupils, measured by hand at eightfold size. */
+  private static final float[][] PUPILS = {{203.7f, 100.9f}, {246.5f, 103.4f}};
+
+  @TempDir static Path folder;
+  private static RgbImage photograph;
+
+  @BeforeAll
+  static void decode() throws Exception {
+    try (InputStream in = PhotographTest.class.getResourceAsStream("/photos/astronaut.png")) {
+      photograph = ImageCodec.decode(in.readAllBytes());
+    }
+  }
+
+  static RgbImage mirrored(RgbImage image) {
+    return Mats.scoped(
+        () -> {
+          Mat flipped = new Mat();
+          opencv_core.flip(Mats.of(image), flipped, 1);
+          return Mats.image(flipped);
+        });
+  }
+
+  private static List<FoundFace> find(RgbImage image) {
+    CascadeFinder finder = new CascadeFinder(FaceFixture.SETTINGS);
+    return Mats.scoped(() -> finder.find(new StillPicture(Mats.of(image)), 0, null));
+  }
+
+  @Test
+  void theOneFaceIsFoundWithItsEyes() {
+    List<FoundFace> faces = find(photograph);
+    assertThat(faces).hasSize(1);
+    assertThat(faces.get(0).score()).isEqualTo(1);
+    for (int eye = 0; eye < 2; eye++) {
+      float[] found = faces.get(0).landmarks().fivePoints()[eye];
+      assertThat(found[0]).isCloseTo(PUPILS[eye][0], within(2.5f));
+      assertThat(found[1]).isCloseTo(PUPILS[eye][1], within(2.5f));
+    }
+  }
+
+  @Test
+  void theMirrorImagesFaceIsTheMirroredFace() {
+    float[][] five = find(photograph).get(0).landmarks().fivePoints();
+    float[][] mirror = find(mirrored(photograph)).get(0).landmarks().fivePoints();
+    int[] twin = {1, 0, 2, 4, 3};
+    for (int i = 0; i < 5; i++) {
+      assertThat(photograph.width() - 1 - mirror[twin[i]][0]).isCloseTo(five[i][0], within(3f));
+      assertThat(mirror[twin[i]][1]).isCloseTo(five[i][1], within(3f));
+    }
+  }
+
+  /** The reader's crop has the eyes where the template wants them, and shows them there. */
+  @Test
+  void thePhotographIsAligned() throws Exception {
+    Path file = Files.write(folder.resolve("photo.png"), ImageCodec.png(photograph));
+    Video video =
+        new Video(
+            "media",
+            "photo",
+            Split.TEST,
+            Video.REAL,
+            SemanticLabel.ofBits(0, 10),
+            List.of("photo"),
+            file.toString(),
+            folder.resolve("none.npy").toString());
+    List<FaceReader.Reading> readings =
+        new FaceReader(317, FaceFixture.SETTINGS, new Configuration(false)).read(video, 1);
+    assertThat(readings).hasSize(1);
+    AlignedFace face = readings.get(0).face();
+    if (System.getProperty("look") != null) {
+      Files.write(Path.of(System.getProperty("look")), ImageCodec.png(face.image()));
+    }
+    float[][] template = FaceTemplate.fivePoints(317);
+    double scale = (template[1][0] - template[0][0]) / (PUPILS[1][0] - PUPILS[0][0]);
+    for (int eye = 0; eye < 2; eye++) {
+      float[] found = face.landmarks().fivePoints()[eye];
+      assertThat(found[0]).isCloseTo(template[eye][0], within(0.5f));
+      assertThat(found[1]).isCloseTo(template[eye][1], within(0.5f));
+      float[] dark = darkest(face.image(), found, 20);
+      assertThat(Math.hypot(dark[0] - found[0], dark[1] - found[1])).isLessThan(3 * scale);
+    }
+  }
+
+  /** Centre of the darkest pixels about a point: a pupil. */
+  private static float[] darkest(RgbImage image, float[] about, int reach) {
+    double x = 0;
+    double y = 0;
+    double sum = 0;
+    for (int v = (int) about[1] - reach; v <= about[1] + reach; v++) {
+      for (int u = (int) about[0] - reach; u <= about[0] + reach; u++) {
+        int grey = image.at(u, v, 0) + image.at(u, v, 1) + image.at(u, v, 2);
+        double weight = grey < 200 ? 200 - grey : 0;
+        x += weight * u;
+        y += weight * v;
+        sum += weight;
+      }
+    }
+    return new float[] {(float) (x / sum), (float) (y / sum)};
+  }
+}
