@@ -3,17 +3,22 @@ package org.semblance.clip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.UserException;
@@ -54,6 +59,46 @@ class ClipDirectoryTest {
         .isEqualTo(-1);
     assertThat(second.logitScale()).isEqualTo(first.logitScale()).isNotZero();
     assertThat(ClipDirectory.open(back).config()).isEqualTo(SMALL);
+  }
+
+  /** Half precision widens exactly, so a network that came from it is saved and read as it is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"F16", "BF16"})
+  void loadSaveLoadOfHalfPrecisionChangesNothing(String type) throws IOException {
+    Random random = new Random(3);
+    Safetensors old = Safetensors.open(directory.resolve(Weights.FILE));
+    StringBuilder header = new StringBuilder();
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    for (String name : new TreeSet<>(old.names())) {
+      short[] halves = new short[(int) old.info(name).length()];
+      for (int i = 0; i < halves.length; i++) {
+        // Any sign and fraction, with exponents that both types read as about 0.01 to 1.
+        int fraction = type.equals("F16") ? 10 : 7;
+        int bias = type.equals("F16") ? 15 : 127;
+        int exponent = bias - random.nextInt(7);
+        int bits = random.nextInt(2) << 15 | exponent << fraction;
+        halves[i] = (short) (bits | random.nextInt(1 << fraction));
+      }
+      header.append(
+          "%s\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+              .formatted(
+                  header.length() == 0 ? "" : ",",
+                  name,
+                  type,
+                  old.info(name).shape(),
+                  data.size(),
+                  data.size() + 2 * halves.length));
+      data.writeBytes(RawSafetensors.shorts(halves));
+    }
+    RawSafetensors.write(directory.resolve(Weights.FILE), "{" + header + "}", data.toByteArray());
+    ComputationGraph net = load(directory);
+    assertThat(net.params().amaxNumber().doubleValue()).isBetween(1.5, 2.0);
+    for (TensorNames names : TensorNames.values()) {
+      Path copy = root.resolve(names.name());
+      ClipDirectory.open(directory).save(net, copy, names);
+      INDArray again = load(copy).params();
+      assertThat(again.sub(net.params()).amaxNumber().doubleValue()).isZero();
+    }
   }
 
   /** A network that came from nowhere is saved with CLIP's own logit scale. */

@@ -32,11 +32,36 @@ final class ClipModels {
         new ClipConfig.Vision(24, 8, 12, 2, 3), new ClipConfig.Text(9, 40, 8, 2, 2), 5);
   }
 
+  /** The semantics of FaceForensics++: 10 nodes, 251 legal states. */
+  static SemanticGraph ffpp() {
+    return SemanticGraph.of(
+        ConfigFactory.parseString(
+            """
+            name = "FF++", root = fake
+            attributes = [
+              { name = expression, regions = [lip, mouth] }
+              { name = identity, regions = [eye, eyebrow, lip, mouth, nose, skin] }
+              { name = physical inconsistency, regions = [eye, lip, mouth, nose] }
+            ]
+            regions = [eye, eyebrow, lip, mouth, nose, skin]
+            prompts {
+              root = "A photo of a fake face"
+              attribute = "A photo of a face with the global attribute of %s altered"
+              region = "A photo of a face with the local attribute of %s altered"
+            }
+            """));
+  }
+
   static ComputationGraph network(ClipConfig config, long seed) {
+    return network(config, GRAPH, new double[] {1, 1, 1}, seed);
+  }
+
+  static ComputationGraph network(
+      ClipConfig config, SemanticGraph graph, double[] taskWeights, long seed) {
     ComputationGraph net =
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(
-                config, GRAPH, new double[] {1, 1, 1}, new Optimiser(1e-3, 0), seed));
+                config, graph, taskWeights, new Optimiser(1e-3, 0), seed));
     net.init();
     return net;
   }
