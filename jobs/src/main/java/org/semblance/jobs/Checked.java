@@ -2,10 +2,12 @@ package org.semblance.jobs;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.semblance.UserException;
+import org.semblance.clip.TrainedTensors;
 
 /** Reads values of a configuration and refuses those out of range, naming key, file and line. */
 final class Checked {
@@ -67,6 +69,19 @@ final class Checked {
       throw refused(key, config.getList(key).unwrapped().toString(), "three weights of at least 0");
     }
     return values;
+  }
+
+  /** Patterns of the tensors that train: one of the names for them, or a list. */
+  List<String> trainable(String key) {
+    if (config.getValue(key).valueType() != ConfigValueType.LIST) {
+      return TrainedTensors.patterns(oneOf(key, List.copyOf(TrainedTensors.names())));
+    }
+    List<String> patterns = config.getStringList(key);
+    if (patterns.isEmpty()) {
+      throw refused(
+          key, "an empty list", "at least one pattern, or one of " + TrainedTensors.names());
+    }
+    return patterns;
   }
 
   /** A free subtree as dotted keys and plain strings. */

@@ -30,7 +30,7 @@ public final class Cluster implements AutoCloseable {
     // ND4J arrays do not survive Spark's defaults.
     conf.set("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
     conf.set("spark.kryo.registrator", KryoRegistrator.class.getName());
-    conf.setIfMissing("spark.kryoserializer.buffer.max", "1g");
+    conf.setIfMissing("spark.kryoserializer.buffer.max", "2047m");
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     settings.spark().properties().forEach(conf::set);

@@ -4,71 +4,76 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.semblance.clip.PromptTokenizer;
+import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.nn.PixelNormaliser;
-import org.semblance.nn.Prompts;
 import org.semblance.nn.Towers;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 
 /**
- * A trained detector as {@code model/} of a run holds it: the network, the semantics it was trained
- * in, and the threshold that validation chose. It crosses the wire as bytes; {@link #open} makes a
- * scorer of it on an executor.
+ * A trained detector as {@code model/} of a run holds it: the network, the prompts as it takes
+ * them, the semantics it was trained in, and the threshold that validation chose. Only where it
+ * lies crosses the wire; {@link #open} reads it once per JVM and makes a scorer of it for each
+ * task.
  */
 public final class Detector implements Serializable {
   /** The stage that publishes it. */
   public static final String STAGE = "model";
 
+  /** What did not train, beside what did. */
+  public static final String FROZEN = "frozen.safetensors";
+
   private static final long serialVersionUID = 1L;
-  private static final String NETWORK = "network.zip";
   private static final String SETTINGS = "settings.conf";
 
-  private final byte[] network;
+  /** A JVM may score with many detectors; those before the last ones are read again if need be. */
+  private static final int KEPT = 2;
+
+  private static final Map<String, Opened> OPENED = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final String run;
+  private final SerializableConfiguration hadoop;
   private final LegalStates legal;
-  private final int contextLength;
+  private final float[][] prompts;
   private final int imageSize;
   private final double threshold;
   private final String digest;
+  private final String parameters;
+  private final FrozenFile frozen;
 
-  private Detector(
-      byte[] network,
-      LegalStates legal,
-      int contextLength,
-      int imageSize,
-      double threshold,
-      String digest) {
-    this.network = network;
+  private Detector(RunDirectory run, JsonNode manifest, LegalStates legal) {
+    this.run = run.path();
+    this.hadoop = new SerializableConfiguration(run.hadoop());
     this.legal = legal;
-    this.contextLength = contextLength;
-    this.imageSize = imageSize;
-    this.threshold = threshold;
-    this.digest = digest;
+    this.prompts = RunDirectory.JSON.convertValue(manifest.path("prompts"), float[][].class);
+    this.imageSize = manifest.path("imageSize").asInt();
+    this.threshold = manifest.path("threshold").asDouble();
+    this.digest = manifest.path("settingsDigest").asText();
+    this.parameters = manifest.path("parameters").asText();
+    this.frozen = new FrozenFile(manifest.path("frozen").asText(), run.path(STAGE, FROZEN), hadoop);
   }
 
-  /** Publishes {@code model/}; the manifest holds at least threshold and settingsDigest. */
+  /**
+   * Publishes {@code model/}.
+   *
+   * @param manifest with settingsDigest, threshold, imageSize, prompts (see {@link #open}) and
+   *     frozen, the key of the file {@value #FROZEN} that lies there already if the key is not
+   *     empty
+   */
   public static void publish(
       RunDirectory run, Settings settings, ComputationGraph network, Map<String, Object> manifest) {
-    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-      // The optimiser's state stays with the checkpoints.
-      ModelSerializer.writeModel(network, out, false);
-      run.writeBytes(out.toByteArray(), STAGE, NETWORK);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    // The optimiser's state stays with the checkpoints.
+    manifest.put("parameters", NetworkFiles.write(run, network, false, STAGE));
     Config own =
         settings.all().withOnlyPath("semantics").withFallback(settings.all().withOnlyPath("model"));
     run.write(
@@ -79,7 +84,7 @@ public final class Detector implements Serializable {
   }
 
   /**
-   * Reads the published detector of a run.
+   * Reads what a published detector says of itself.
    *
    * @throws org.semblance.UserException if none is published
    */
@@ -87,12 +92,7 @@ public final class Detector implements Serializable {
     JsonNode manifest = run.manifest(STAGE);
     Config own = ConfigFactory.parseString(run.read(STAGE, SETTINGS));
     return new Detector(
-        run.readBytes(STAGE, NETWORK),
-        LegalStates.of(SemanticGraph.of(own.getConfig("semantics"))),
-        own.getInt("model.text.context-length"),
-        own.getInt("model.vision.image-size"),
-        manifest.path("threshold").asDouble(),
-        manifest.path("settingsDigest").asText());
+        run, manifest, LegalStates.of(SemanticGraph.of(own.getConfig("semantics"))));
   }
 
   public LegalStates legal() {
@@ -109,16 +109,32 @@ public final class Detector implements Serializable {
     return digest;
   }
 
-  /** A scorer for one task. The prompts are embedded here, once; only images pass later. */
-  public Scorer open() {
-    try {
-      ComputationGraph net =
-          ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(network), false);
-      int[][] tokens = PromptTokenizer.of(legal.graph().prompts(), contextLength).tokens();
-      return new Scorer(net, Towers.prompts(net, Prompts.array(tokens)), imageSize);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** What all scorers of a JVM share, and only read. */
+  private record Opened(ComputationGraph network, INDArray features) {}
+
+  private static synchronized Opened opened(Detector detector) {
+    String key = detector.run + " " + detector.parameters;
+    Opened opened = OPENED.get(key);
+    if (opened == null) {
+      detector.frozen.provide();
+      RunDirectory run = new RunDirectory(detector.run, detector.hadoop.value());
+      ComputationGraph network = NetworkFiles.read(run, false, STAGE);
+      INDArray prompts = Nd4j.createFromArray(detector.prompts);
+      opened = new Opened(network, Towers.prompts(network, prompts));
+      OPENED.put(key, opened);
+      if (OPENED.size() > KEPT) {
+        OPENED.remove(OPENED.keySet().iterator().next());
+      }
     }
+    return opened;
+  }
+
+  /** A scorer for one task. The prompts are embedded once per JVM; only images pass later. */
+  public Scorer open() {
+    Opened opened = opened(this);
+    ComputationGraph own = new ComputationGraph(opened.network().getConfiguration().clone());
+    own.init(opened.network().params(), false);
+    return new Scorer(own, opened.features(), imageSize);
   }
 
   /** Turns faces into logits; for one thread. */

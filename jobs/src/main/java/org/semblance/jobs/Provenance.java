@@ -25,9 +25,16 @@ public final class Provenance {
     return facts;
   }
 
+  /** The same and the weights that training starts from, by the digest of their file. */
+  public static Map<String, String> of(Settings settings, SparkContext spark, String weights) {
+    Map<String, String> facts = of(settings, spark);
+    facts.put("weights", weights);
+    return facts;
+  }
+
   /** Writes settings and provenance of a run, once, before its first stage. */
-  public static void record(Settings settings, RunDirectory run, SparkContext spark) {
+  public static void record(Settings settings, RunDirectory run, Map<String, String> facts) {
     run.write(settings.render(), RunDirectory.SETTINGS);
-    run.write(RunDirectory.toJson(of(settings, spark)), "provenance.json");
+    run.write(RunDirectory.toJson(facts), "provenance.json");
   }
 }

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +37,8 @@ public final class RunDirectory {
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   private static final ObjectMapper JSON_IN_ORDER = new ObjectMapper();
+
+  private static final int BUFFER = 1 << 20;
 
   private final Path root;
   private final FileSystem fileSystem;
@@ -59,6 +66,11 @@ public final class RunDirectory {
       path = new Path(path, part);
     }
     return path.toString();
+  }
+
+  /** Settings of its file system. */
+  Configuration hadoop() {
+    return fileSystem.getConf();
   }
 
   /** Whether a job has ever recorded its settings here. */
@@ -161,14 +173,56 @@ public final class RunDirectory {
     try (OutputStream out = fileSystem.create(new Path(path(parts)), true)) {
       out.write(bytes);
     } catch (IOException e) {
-      throw new UserException(
-          "Cannot write "
-              + path(parts)
-              + ": "
-              + e.getMessage()
-              + ". Check that it may be written and that there is space.",
-          e);
+      throw unwritable(e, parts);
     }
+  }
+
+  /** What a large file holds. */
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes a file of any size without holding it in memory.
+   *
+   * @return SHA-256 of it, in hexadecimal
+   */
+  public String stream(Content content, String... parts) {
+    try (DigestOutputStream out =
+        new DigestOutputStream(
+            new BufferedOutputStream(fileSystem.create(new Path(path(parts)), true), BUFFER),
+            MessageDigest.getInstance("SHA-256"))) {
+      content.writeTo(out);
+      return HexFormat.of().formatHex(out.getMessageDigest().digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw unwritable(e, parts);
+    }
+  }
+
+  /** Copies a file of any size from one stage to another. */
+  public void copy(String file, String fromStage, String toStage) {
+    try (InputStream in = fileSystem.open(new Path(path(fromStage, file)))) {
+      stream(in::transferTo, toStage, file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A file or stage as local files, until closed. */
+  public LocalCopy local(String... parts) {
+    return LocalCopy.of(path(parts), fileSystem.getConf());
+  }
+
+  private UserException unwritable(IOException e, String... parts) {
+    return new UserException(
+        "Cannot write "
+            + path(parts)
+            + ": "
+            + e.getMessage()
+            + ". Check that it may be written and that there is space.",
+        e);
   }
 
   public void delete(String... parts) {

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.semblance.UserException;
-import org.semblance.clip.ClipConfig;
-import org.semblance.clip.PromptTokenizer;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.face.FaceSettings;
@@ -34,7 +32,6 @@ import org.semblance.synthesis.Recipe;
  * @param run the run directory, a Hadoop path
  * @param legal the semantics with their legal states
  * @param corpora the corpora's own settings, as given
- * @param prompts [n, T], token ids of the semantics' prompts
  */
 public record Settings(
     long seed,
@@ -44,8 +41,7 @@ public record Settings(
     Config corpora,
     ExpandSettings expand,
     PackSettings pack,
-    ClipConfig model,
-    int[][] prompts,
+    ModelSettings model,
     TrainSettings train,
     EvaluateSettings evaluate,
     ScoreSettings score,
@@ -91,6 +87,7 @@ public record Settings(
       int averagingFrequency,
       double learningRate,
       double weightDecay,
+      double clipNorm,
       int warmupEpochs,
       WeightMode weightMode,
       double[] initialWeights,
@@ -172,9 +169,10 @@ public record Settings(
         c.oneOf("train.task-weights.mode", List.of("bilevel", "fixed", "dwa"))
             .toUpperCase(java.util.Locale.ROOT);
     LegalStates legal = LegalStates.of(SemanticGraph.of(all.getConfig("semantics")));
-    PromptTokenizer tokenizer =
-        PromptTokenizer.of(
-            legal.graph().prompts(), c.integer("model.text.context-length", 3, 100_000));
+    ModelSettings model = ModelSettings.of(all, c);
+    if (model.pretrained().isEmpty()) {
+      model.builtIn(legal.graph()); // what does not fit is told now, not when training starts
+    }
     return new Settings(
         all.getLong("seed"),
         all.getString("run"),
@@ -198,8 +196,7 @@ public record Settings(
             c.someOf("pack.corpora", Corpora.KEYS),
             c.number("pack.made-share", 0, 1),
             c.integer("pack.batches-per-shard", 1, 1_000_000)),
-        ClipConfig.of(all.getConfig("model"), tokenizer.vocabularySize()),
-        tokenizer.tokens(),
+        model,
         new TrainSettings(
             c.integer("train.epochs", 1, 100_000),
             c.integer("train.batch-size", 1, 65_536),
@@ -207,7 +204,8 @@ public record Settings(
             c.integer("train.averaging-frequency", 1, 100_000),
             c.number("train.learning-rate", 0, 10),
             c.number("train.weight-decay", 0, 10),
-            c.integer("train.warmup-epochs", 0, 100_000),
+            c.number("train.clip-norm", 0, 1e6),
+            c.integer("train.warmup-epochs", 0, all.getInt("train.epochs") - 1),
             WeightMode.valueOf(mode),
             c.weights("train.task-weights.initial"),
             c.number("train.task-weights.learning-rate", 0, 10),

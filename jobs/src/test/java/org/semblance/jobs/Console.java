@@ -11,10 +11,10 @@ import java.nio.charset.StandardCharsets;
  * @param out what it printed for the user
  * @param err what it complained of, and its progress
  */
-record Console(int code, String out, String err) {
+public record Console(int code, String out, String err) {
 
   /** Runs a command line in this JVM. */
-  static Console run(String... args) {
+  public static Console run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream realOut = System.out;

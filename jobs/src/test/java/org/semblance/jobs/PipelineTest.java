@@ -97,12 +97,13 @@ class PipelineTest {
   @Test
   @Order(3)
   void runAgainKeepsWhatIsPublished() throws IOException {
-    FileTime before = Files.getLastModifiedTime(run.resolve("model/network.zip"));
+    FileTime before = Files.getLastModifiedTime(run.resolve("model/parameters.safetensors"));
 
     Console again = Console.run("demo", "--run", run.toString());
 
     assertThat(again.code()).isZero();
-    assertThat(Files.getLastModifiedTime(run.resolve("model/network.zip"))).isEqualTo(before);
+    assertThat(Files.getLastModifiedTime(run.resolve("model/parameters.safetensors")))
+        .isEqualTo(before);
     assertThat(again.out()).isEqualTo(demo.out());
   }
 

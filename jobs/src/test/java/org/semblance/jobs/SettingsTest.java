@@ -63,7 +63,7 @@ class SettingsTest {
     assertThat(settings.legal().size()).isEqualTo(251);
     assertThat(settings.train().weightMode()).isEqualTo(Settings.WeightMode.BILEVEL);
     assertThat(settings.expand().recipes()).hasSize(3);
-    assertThat(settings.prompts()).hasNumberOfRows(10);
+    assertThat(settings.model().builtIn(settings.legal().graph()).prompts()).hasNumberOfRows(10);
     assertThat(settings.corpora().getStringList("use")).hasSize(6);
   }
 

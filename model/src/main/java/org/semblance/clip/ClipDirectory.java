@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.UserException;
 
 /**
@@ -137,11 +139,9 @@ public final class ClipDirectory {
    * @throws UserException if a weight is NaN or infinite; the network is then as it was
    */
   public void load(ComputationGraph net) {
-    ParameterArrays parameters = new ParameterArrays(net);
+    ParameterArrays parameters = new ParameterArrays(net.paramTable());
     parameters.check(names.slots(config));
-    for (TensorNames.Slot slot : names.slots(stored)) {
-      weights.read(slot.tensor(), (at, values, count) -> {});
-    }
+    checkNumbers();
     for (TensorNames.Slot slot : names.slots(stored)) {
       String key = slot.parameter();
       if (slot.transposed()) {
@@ -157,6 +157,17 @@ public final class ClipDirectory {
             slot.tensor(),
             (at, values, count) -> parameters.put(key, slot.offset() + at, values, count));
       }
+    }
+  }
+
+  /**
+   * Looks at every weight.
+   *
+   * @throws UserException if one is NaN or infinite
+   */
+  public void checkNumbers() {
+    for (TensorNames.Slot slot : names.slots(stored)) {
+      weights.read(slot.tensor(), (at, values, count) -> {});
     }
   }
 
@@ -191,6 +202,11 @@ public final class ClipDirectory {
     return scale[0];
   }
 
+  /** SHA-256 over the files that the weights lie in, in hexadecimal. */
+  public String digest() {
+    return weights.digest();
+  }
+
   /** The model's tokenizer. */
   public BpeTokenizer tokenizer() {
     return BpeTokenizer.read(directory, config.text());
@@ -202,7 +218,7 @@ public final class ClipDirectory {
    * @param target directory, made if need be; its files of the same names are replaced
    */
   public void save(ComputationGraph net, Path target, TensorNames names) {
-    write(net, config, target, names, logitScale());
+    write(net.paramTable(), config, target, names, logitScale());
     try {
       for (String file : BpeFiles.NAMES) {
         if (Files.exists(directory.resolve(file)) && !Files.isSameFile(directory, target)) {
@@ -222,12 +238,16 @@ public final class ClipDirectory {
    * @param target directory, made if need be; its files of the same names are replaced
    */
   public static void save(ComputationGraph net, ClipConfig config, Path target, TensorNames names) {
-    write(net, config, target, names, LOGIT_SCALE);
+    write(net.paramTable(), config, target, names, LOGIT_SCALE);
   }
 
   private static void write(
-      ComputationGraph net, ClipConfig config, Path target, TensorNames names, float logitScale) {
-    ParameterArrays parameters = new ParameterArrays(net);
+      Map<String, INDArray> arrays,
+      ClipConfig config,
+      Path target,
+      TensorNames names,
+      float logitScale) {
+    ParameterArrays parameters = new ParameterArrays(arrays);
     parameters.check(names.slots(config));
     TreeMap<String, SafetensorsWriter.Tensor> tensors = new TreeMap<>();
     for (TensorNames.Slot slot : names.slots(config)) {

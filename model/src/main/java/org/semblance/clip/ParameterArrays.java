@@ -4,20 +4,23 @@ import java.util.Map;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** The parameters of a network by key, read and written in place: no array is ever copied whole. */
+/** Parameters by key, read and written in place: no array is ever copied whole. */
 final class ParameterArrays {
   private static final int CHUNK = 1 << 16;
 
   private final Map<String, INDArray> arrays;
 
-  ParameterArrays(ComputationGraph net) {
-    arrays = net.paramTable();
+  /**
+   * @param arrays row-major, by names of {@link
+   *     org.deeplearning4j.nn.graph.ComputationGraph#paramTable()}
+   */
+  ParameterArrays(Map<String, INDArray> arrays) {
+    this.arrays = arrays;
   }
 
   /**

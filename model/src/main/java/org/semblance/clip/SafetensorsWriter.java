@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,7 +18,7 @@ import org.nd4j.shade.jackson.databind.SerializationFeature;
 import org.nd4j.shade.jackson.databind.node.ArrayNode;
 import org.nd4j.shade.jackson.databind.node.ObjectNode;
 
-/** Writes single-precision tensors as a safetensors file, aside first and published by a rename. */
+/** Writes single-precision tensors as safetensors. */
 final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
@@ -38,7 +39,7 @@ final class SafetensorsWriter {
     void writeTo(Safetensors.Sink sink);
   }
 
-  /** The same tensors give the same bytes: they are laid out by name. */
+  /** Writes a file, aside first. */
   static void write(Path file, SortedMap<String, Tensor> tensors) throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName() + ".part");
     try (FileChannel channel =
@@ -47,23 +48,36 @@ final class SafetensorsWriter {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      byte[] header = header(tensors);
-      ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
-      writeAll(channel, start.putLong(header.length).put(header).flip());
-      for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
-        long begin = channel.position();
-        tensor
-            .getValue()
-            .values()
-            .writeTo((at, values, count) -> append(channel, begin + 4 * at, values, count));
-        if (channel.position() - begin != tensor.getValue().bytes()) {
-          throw new IllegalStateException(
-              tensor.getKey() + " does not have the numbers that its shape needs");
-        }
-      }
+      write(channel, tensors);
       channel.force(true);
     }
     Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** The same tensors give the same bytes: they are laid out by name. */
+  static void write(WritableByteChannel channel, SortedMap<String, Tensor> tensors)
+      throws IOException {
+    byte[] header = header(tensors);
+    ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+    writeAll(channel, start.putLong(header.length).put(header).flip());
+    for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+      long[] written = {0};
+      tensor
+          .getValue()
+          .values()
+          .writeTo(
+              (at, values, count) -> {
+                if (at != written[0]) {
+                  throw new IllegalStateException("numbers out of order");
+                }
+                append(channel, values, count);
+                written[0] += count;
+              });
+      if (4 * written[0] != tensor.getValue().bytes()) {
+        throw new IllegalStateException(
+            tensor.getKey() + " does not have the numbers that its shape needs");
+      }
+    }
   }
 
   /** PyTorch's tag is what Hugging Face's loaders insist on. */
@@ -87,20 +101,17 @@ final class SafetensorsWriter {
     return padded;
   }
 
-  private static void append(FileChannel channel, long at, float[] values, int count) {
+  private static void append(WritableByteChannel channel, float[] values, int count) {
+    ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values, 0, count);
     try {
-      if (channel.position() != at) {
-        throw new IllegalStateException("numbers out of order");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asFloatBuffer().put(values, 0, count);
       writeAll(channel, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+  private static void writeAll(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }

@@ -1,6 +1,7 @@
 package org.semblance.clip;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class TrainedTensors {
 
   /** The names that stand for patterns. */
   public static Set<String> names() {
-    return NAMED.keySet();
+    return Collections.unmodifiableSet(NAMED.keySet());
   }
 
   /** Patterns of one of {@link #names}. */

@@ -1,13 +1,20 @@
 package org.semblance.clip;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.semblance.UserException;
 
@@ -15,6 +22,8 @@ import org.semblance.UserException;
 final class Weights {
   static final String FILE = "model.safetensors";
   static final String INDEX = FILE + ".index.json";
+
+  private static final int CHUNK = 1 << 20;
 
   private final Map<String, Safetensors> files;
 
@@ -116,5 +125,24 @@ final class Weights {
 
   void read(String name, Safetensors.Sink sink) {
     files.get(name).read(name, sink);
+  }
+
+  String digest() {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      byte[] chunk = new byte[CHUNK];
+      for (Path file : new TreeSet<>(files.values().stream().map(Safetensors::file).toList())) {
+        try (InputStream in = Files.newInputStream(file)) {
+          for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+            sha.update(chunk, 0, count);
+          }
+        }
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -24,6 +24,11 @@ public record Frozen(String key, Set<String> parameters) implements Serializable
     return parameters.contains(id(layer, parameter));
   }
 
+  /** Whether anything of a layer trains. */
+  boolean leaves(String name, TowerLayer layer) {
+    return layer.parameters().stream().anyMatch(p -> !has(name, p.name()));
+  }
+
   static String id(String layer, String parameter) {
     return layer + "_" + parameter;
   }

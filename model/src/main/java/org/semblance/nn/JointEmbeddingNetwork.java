@@ -22,8 +22,10 @@ import org.semblance.semantics.SemanticGraph;
  * {@link JointEmbeddingVertex}, under {@link FidelityLoss}.
  *
  * <p>Inputs: {@link #PIXELS} [B,3,S,S] (see {@link PixelNormaliser}) and {@link #PROMPTS} [n,T]
- * (see {@link Prompts}); output {@link #LOGITS} [B,n], one per node of the semantics, higher =
- * altered; labels [B,n] of codes 0, 1, 2. Each image is encoded once, whatever the number of tasks.
+ * (see {@link Prompts}), or prompt features [n,d] where nothing of the text tower trains: it is
+ * left out then, and runs once, elsewhere. Output {@link #LOGITS} [B,n], one per node of the
+ * semantics, higher = altered; labels [B,n] of codes 0, 1, 2. Each image is encoded once, whatever
+ * the number of tasks.
  *
  * <p>Source: Zou et al., IEEE TCSVT 2025, section III-B.
  */
@@ -112,27 +114,57 @@ public final class JointEmbeddingNetwork {
     graph.addVertex(token(IMAGE), new TokenVertex(), block(IMAGE, vision.layers() - 1));
     images.add(features(IMAGE), new Projection(vision.width(), clip.embedding()), token(IMAGE));
 
-    ClipConfig.Text text = clip.text();
-    Tower prompts = new Tower(graph, weightDecay, frozen);
-    prompts.add(
-        start(PROMPT),
-        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width()),
-        PROMPTS);
-    for (int i = 0; i < text.layers(); i++) {
-      prompts.add(
-          block(PROMPT, i),
-          TransformerBlock.causal(text.width(), text.heads(), text.layers()),
-          i == 0 ? start(PROMPT) : block(PROMPT, i - 1));
+    Map<String, TowerLayer> text = textLayers(clip);
+    boolean trainedText =
+        text.entrySet().stream().anyMatch(layer -> frozen.leaves(layer.getKey(), layer.getValue()));
+    if (trainedText) {
+      Tower prompts = new Tower(graph, weightDecay, frozen);
+      String below = PROMPTS;
+      for (Map.Entry<String, TowerLayer> layer : text.entrySet()) {
+        if (layer.getKey().equals(features(PROMPT))) {
+          graph.addVertex(token(PROMPT), new TokenVertex(), below, PROMPTS);
+          below = token(PROMPT);
+        }
+        prompts.add(layer.getKey(), layer.getValue(), below);
+        below = layer.getKey();
+      }
     }
-    graph.addVertex(token(PROMPT), new TokenVertex(), block(PROMPT, text.layers() - 1), PROMPTS);
-    prompts.add(features(PROMPT), new Projection(text.width(), clip.embedding()), token(PROMPT));
 
     return graph
-        .addVertex(JOINT, new JointEmbeddingVertex(), features(IMAGE), features(PROMPT))
+        .addVertex(
+            JOINT,
+            new JointEmbeddingVertex(),
+            features(IMAGE),
+            trainedText ? features(PROMPT) : PROMPTS)
         .addLayer(
             LOGITS, new LossLayer.Builder(loss).activation(Activation.IDENTITY).build(), JOINT)
         .setOutputs(LOGITS)
         .build();
+  }
+
+  /** The layers of the text tower from the bottom up. */
+  private static Map<String, TowerLayer> textLayers(ClipConfig clip) {
+    ClipConfig.Text text = clip.text();
+    Map<String, TowerLayer> layers = new LinkedHashMap<>();
+    layers.put(
+        start(PROMPT),
+        new TokenEmbedding(text.vocabularySize(), text.contextLength(), text.width()));
+    for (int i = 0; i < text.layers(); i++) {
+      layers.put(
+          block(PROMPT, i), TransformerBlock.causal(text.width(), text.heads(), text.layers()));
+    }
+    layers.put(features(PROMPT), new Projection(text.width(), clip.embedding()));
+    return layers;
+  }
+
+  /** Whether a network has a text tower; else its prompts are features already. */
+  public static boolean hasTextTower(ComputationGraph net) {
+    return net.getVertex(features(PROMPT)) != null;
+  }
+
+  /** Whether a parameter of {@link #parameters} belongs to the text tower. */
+  public static boolean isOfTextTower(String parameter) {
+    return parameter.startsWith(PROMPT + "-");
   }
 
   /** Adds the layers of a tower from the bottom up. */

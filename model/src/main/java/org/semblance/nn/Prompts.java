@@ -12,6 +12,11 @@ public final class Prompts {
    * @return float [n,T]; single precision holds every id exactly
    */
   public static INDArray array(int[][] tokens) {
+    return Nd4j.createFromArray(ids(tokens));
+  }
+
+  /** The same as rows. */
+  public static float[][] ids(int[][] tokens) {
     float[][] ids = new float[tokens.length][];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = new float[tokens[i].length];
@@ -19,6 +24,6 @@ public final class Prompts {
         ids[i][t] = tokens[i][t];
       }
     }
-    return Nd4j.createFromArray(ids);
+    return ids;
   }
 }

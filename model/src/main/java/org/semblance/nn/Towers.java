@@ -44,10 +44,14 @@ public final class Towers {
   /**
    * Prompt features t.
    *
-   * @param prompts [n,T], see {@link Prompts}
+   * @param prompts [n,T], see {@link Prompts}; for a network without a text tower [n,d], which come
+   *     back as they are
    * @return [n,d]
    */
   public static INDArray prompts(ComputationGraph net, INDArray prompts) {
+    if (!JointEmbeddingNetwork.hasTextTower(net)) {
+      return prompts;
+    }
     return features(net, JointEmbeddingNetwork.PROMPT, prompts, prompts);
   }
 

@@ -45,7 +45,7 @@ final class Expander {
             ? Optional.empty()
             : Optional.of(Plan.of(settings, cluster.context().hadoopConfiguration()));
     // Not before: settings that are refused must not be remembered.
-    Provenance.record(settings, run, cluster.session().sparkContext());
+    Provenance.record(settings, run, Provenance.of(settings, cluster.session().sparkContext()));
     plan.ifPresent(p -> make(p, digest));
   }
 

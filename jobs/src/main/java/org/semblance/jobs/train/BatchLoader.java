@@ -14,29 +14,39 @@ import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
 import org.semblance.nn.PixelNormaliser;
-import org.semblance.nn.Prompts;
 
 /**
- * Turns a {@link BatchRef} into what the network takes: pixels [B,3,H,W], prompts [n,T] and label
- * codes [B,n]. DL4J calls it on the worker that trains on the minibatch; the shard is opened with
- * the driver's Hadoop settings, because DL4J's own readers ignore them on executors.
+ * Turns a {@link BatchRef} into what the network takes: pixels [B,3,H,W], prompts (see {@link
+ * Start}) and label codes [B,n]. DL4J calls it on the worker that trains on the minibatch; the
+ * shard is opened with the driver's Hadoop settings, because DL4J's own readers ignore them on
+ * executors.
  */
 final class BatchLoader implements MultiDataSetLoader, Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final int imageSize;
-  private final int[][] prompts;
+  private final Start start;
   private final SerializableConfiguration hadoop;
 
-  BatchLoader(int imageSize, int[][] prompts, SerializableConfiguration hadoop) {
-    this.imageSize = imageSize;
-    this.prompts = prompts;
+  BatchLoader(Start start, SerializableConfiguration hadoop) {
+    this.start = start;
     this.hadoop = hadoop;
+  }
+
+  /**
+   * Arrives in every task before its network is made, and DL4J calls nothing else of ours by then:
+   * so it says where the frozen parameters lie.
+   */
+  private Object readResolve() {
+    start.frozen().provide();
+    return this;
   }
 
   @Override
   public MultiDataSet load(Source source) throws IOException {
-    return load(read(BatchRef.parse(source.getPath())));
+    MultiDataSet batch = load(read(BatchRef.parse(source.getPath())));
+    // Should the batch do harm, one can tell which it was.
+    batch.setExampleMetaData(List.of(source.getPath()));
+    return batch;
   }
 
   List<PackedFace> read(BatchRef ref) throws IOException {
@@ -45,10 +55,12 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
 
   MultiDataSet load(List<PackedFace> faces) {
     return new org.nd4j.linalg.dataset.MultiDataSet(
-        new INDArray[] {pixels(faces), Prompts.array(prompts)}, new INDArray[] {labels(faces)});
+        new INDArray[] {pixels(faces), Nd4j.createFromArray(start.prompts())},
+        new INDArray[] {labels(faces)});
   }
 
   private INDArray pixels(List<PackedFace> faces) {
+    int imageSize = start.imageSize();
     List<byte[]> pictures = new ArrayList<>(faces.size());
     for (PackedFace face : faces) {
       try {

@@ -1,24 +1,18 @@
 package org.semblance.jobs.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.semblance.bilevel.TaskWeights;
+import org.semblance.jobs.NetworkFiles;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.report.EpochMetrics;
 
 /** Published epochs of a run: {@code training/epoch-0001/} and so on, each a whole checkpoint. */
 final class Epochs {
-  private static final String NETWORK = "network.zip";
-
   private final RunDirectory run;
   private final String digest;
 
@@ -53,7 +47,7 @@ final class Epochs {
 
   void publish(EpochMetrics metrics, double[] valLosses, Checkpoint checkpoint) {
     String stage = stage(metrics.epoch());
-    run.writeBytes(bytes(checkpoint.network()), stage, NETWORK);
+    NetworkFiles.write(run, checkpoint.network(), true, stage);
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("settingsDigest", digest);
     manifest.put("metrics", metrics);
@@ -76,34 +70,15 @@ final class Epochs {
 
   Checkpoint load(int epoch) {
     return new Checkpoint(
-        network(run, stage(epoch), NETWORK),
+        NetworkFiles.read(run, true, stage(epoch)),
         convert(run.manifest(stage(epoch)).path("weights"), Moments.class).weights());
-  }
-
-  /** A network that was saved with its updater's state. */
-  static ComputationGraph network(RunDirectory run, String... parts) {
-    try {
-      return ModelSerializer.restoreComputationGraph(
-          new ByteArrayInputStream(run.readBytes(parts)), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot restore " + run.path(parts), e);
-    }
-  }
-
-  static byte[] bytes(ComputationGraph network) {
-    try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
-      ModelSerializer.writeModel(network, out, true);
-      return out.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static <T> T convert(JsonNode json, Class<T> type) {
     return RunDirectory.JSON.convertValue(json, type);
   }
 
-  private static String stage(int epoch) {
+  static String stage(int epoch) {
     return String.format("training/epoch-%04d", epoch);
   }
 }

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.RepartitionStrategy;
+import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.semblance.jobs.Cluster;
@@ -43,14 +44,22 @@ final class Fit {
    */
   record Cost(double seconds, double imagesPerSecond, double averagingSeconds) {}
 
-  /** Trains the network, in place, for one epoch; its updater state and counts go along. */
-  Cost epoch(ComputationGraph network, List<BatchRef> batches, int epoch) {
+  /**
+   * Trains the network, in place, for one epoch; its updater state and counts go along.
+   *
+   * @param lastGood where the last checkpoint lies, for the message of a training that fails
+   */
+  Cost epoch(ComputationGraph network, List<BatchRef> batches, int epoch, String lastGood) {
     List<String> paths =
         order(batches, seed, epoch, workers).stream().map(BatchRef::toString).toList();
     LongAccumulator fitNanos = cluster.session().sparkContext().longAccumulator();
     SparkComputationGraph spark =
         new SparkComputationGraph(
-            cluster.context(), network, master(epoch, new FitClock(fitNanos)));
+            cluster.context(),
+            network,
+            master(
+                epoch,
+                List.of(new FitClock(fitNanos), new StepGuard(train.clipNorm(), epoch, lastGood))));
     int rounds = -(-paths.size() / (workers * train.averagingFrequency()));
     long start = System.nanoTime();
     try (Progress progress =
@@ -74,7 +83,7 @@ final class Fit {
   }
 
   /** Every knob said aloud: DL4J's defaults discard the updater's state and seed nothing. */
-  private ParameterAveragingTrainingMaster master(int epoch, FitClock clock) {
+  private ParameterAveragingTrainingMaster master(int epoch, List<TrainingHook> hooks) {
     ParameterAveragingTrainingMaster master =
         new ParameterAveragingTrainingMaster.Builder(workers, train.batchSize())
             .batchSizePerWorker(train.batchSize())
@@ -90,7 +99,7 @@ final class Fit {
             .collectTrainingStats(false)
             .rngSeed(Seeds.of(seed, "splits", epoch))
             .build();
-    master.addHook(clock);
+    hooks.forEach(master::addHook);
     return master;
   }
 }

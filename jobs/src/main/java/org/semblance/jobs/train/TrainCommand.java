@@ -35,9 +35,10 @@ public final class TrainCommand implements Callable<Integer> {
   /** Runs the job and returns the metrics of all epochs. */
   public static List<EpochMetrics> run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-    Trainer trainer = new Trainer(cluster, run, settings);
-    trainer.refuseOtherSettings();
-    Provenance.record(settings, run, cluster.session().sparkContext());
-    return trainer.train();
+    try (Trainer trainer = new Trainer(cluster, run, settings)) {
+      trainer.refuseOtherSettings();
+      Provenance.record(settings, run, trainer.provenance());
+      return trainer.train();
+    }
   }
 }

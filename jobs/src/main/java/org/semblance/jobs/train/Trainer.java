@@ -21,14 +21,13 @@ import org.semblance.jobs.Settings;
 import org.semblance.jobs.report.EpochMetrics;
 import org.semblance.metrics.Calibration;
 import org.semblance.nn.JointEmbeddingNetwork;
-import org.semblance.nn.Optimiser;
 
 /**
  * Trains a detector: pack once, then per epoch fit, look at validation, re-weigh the tasks, publish
  * a checkpoint; at last publish the epoch that validation likes best as {@code model/}. A killed
  * training continues after its last published epoch. The test split is never read.
  */
-final class Trainer {
+final class Trainer implements AutoCloseable {
   /** Liu et al. 2019. */
   private static final double DWA_TEMPERATURE = 2;
 
@@ -38,6 +37,10 @@ final class Trainer {
   private final Settings.TrainSettings train;
   private final Epochs epochs;
 
+  private final SerializableConfiguration hadoop;
+
+  private Starter starter;
+  private Start start;
   private Fit fit;
   private Probe probe;
   private List<BatchRef> trainBatches;
@@ -49,6 +52,7 @@ final class Trainer {
     this.settings = settings;
     this.train = settings.train();
     this.epochs = new Epochs(run, digest());
+    this.hadoop = new SerializableConfiguration(cluster.context().hadoopConfiguration());
   }
 
   private String digest() {
@@ -56,14 +60,33 @@ final class Trainer {
   }
 
   /**
-   * Refuses to go on with what was made under other settings; before these are remembered.
+   * Refuses to go on with what was made under other settings, and to start from a model that does
+   * not suit; before these settings are remembered.
    *
-   * @throws UserException if a stage was, or there are no expanded faces
+   * @throws UserException if a stage was made under others, there are no expanded faces, or the
+   *     pretrained model is missing, broken or another than the settings say
    */
   void refuseOtherSettings() {
     new Packer(cluster, run, settings).refuseOtherSettings();
-    epochs.published();
     run.reusable(Detector.STAGE, digest());
+    if (epochs.published() > 0) {
+      start = Start.read(run, hadoop);
+    } else {
+      starter = new Starter(settings, hadoop);
+    }
+  }
+
+  /** What made this run, its starting weights included. */
+  Map<String, String> provenance() {
+    String weights = start == null ? starter.weights() : start.weights();
+    return Provenance.of(settings, cluster.session().sparkContext(), weights);
+  }
+
+  @Override
+  public void close() {
+    if (starter != null) {
+      starter.close();
+    }
   }
 
   /** Runs the stages that are not published yet and returns the metrics of all epochs. */
@@ -71,17 +94,17 @@ final class Trainer {
     new Packer(cluster, run, settings).pack();
     trainBatches = Packer.batches(run, "train");
     valBatches = Packer.batches(run, "val");
+    int last = epochs.published();
+    ComputationGraph network = last == 0 ? starter.publish(run, digest()) : null;
+    start = Start.read(run, hadoop);
+    start.frozen().provide();
     int workers = train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
-    BatchLoader loader =
-        new BatchLoader(
-            settings.model().vision().imageSize(),
-            settings.prompts(),
-            new SerializableConfiguration(cluster.context().hadoopConfiguration()));
+    BatchLoader loader = new BatchLoader(start, hadoop);
     fit = new Fit(cluster, train, settings.seed(), loader, workers);
     probe = new Probe(cluster, loader, settings.legal(), workers);
 
-    int last = epochs.published();
-    Epochs.Checkpoint checkpoint = last == 0 ? start() : epochs.load(last);
+    Epochs.Checkpoint checkpoint =
+        last == 0 ? new Epochs.Checkpoint(network, initialWeights()) : epochs.load(last);
     System.err.printf(
         "training %,d parameters on %,d faces (%d minibatches of %d) with %d workers%n",
         checkpoint.network().numParams(),
@@ -95,30 +118,18 @@ final class Trainer {
     return publishBest();
   }
 
-  private Epochs.Checkpoint start() {
-    ComputationGraph network =
-        new ComputationGraph(
-            JointEmbeddingNetwork.configuration(
-                settings.model(),
-                settings.legal().graph(),
-                train.initialWeights(),
-                new Optimiser(train.learningRate(), train.weightDecay()),
-                Seeds.of(settings.seed(), "weights")));
-    network.init();
-    return new Epochs.Checkpoint(network, initialWeights());
-  }
-
   private TaskWeights initialWeights() {
     double[] lambda = train.initialWeights();
     return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
   }
 
   private Epochs.Checkpoint epoch(int epoch, Epochs.Checkpoint before) {
-    double rate = learningRate(epoch);
+    double rate =
+        new Schedule(train.learningRate(), train.warmupEpochs(), train.epochs()).of(epoch);
     ComputationGraph network =
         JointEmbeddingNetwork.withTaskWeights(before.network(), before.weights().lambda());
     network.setLearningRate(rate);
-    Fit.Cost cost = fit.epoch(network, trainBatches, epoch);
+    Fit.Cost cost = fit.epoch(network, trainBatches, epoch, lastGood(epoch));
 
     List<BatchRef> innerSample = sample(trainBatches, "inner", epoch);
     NetworkState state = NetworkState.of(network);
@@ -169,16 +180,6 @@ final class Trainer {
     return after;
   }
 
-  /** Linear warm-up, then half a cosine down to the last epoch. */
-  private double learningRate(int epoch) {
-    int warmup = train.warmupEpochs();
-    if (epoch <= warmup) {
-      return train.learningRate() * epoch / (warmup + 1);
-    }
-    double progress = (epoch - 1.0 - warmup) / Math.max(1, train.epochs() - warmup);
-    return train.learningRate() * 0.5 * (1 + Math.cos(Math.PI * progress));
-  }
-
   private List<BatchRef> sample(List<BatchRef> batches, String use, int epoch) {
     List<BatchRef> shuffled = new ArrayList<>(batches);
     Collections.shuffle(shuffled, new Random(Seeds.of(settings.seed(), use, epoch)));
@@ -199,10 +200,14 @@ final class Trainer {
       if (!Double.isFinite(loss)) {
         throw UserException.of(
             "Cannot train on: a loss is %s after epoch %d, expected a finite number. The last good"
-                + " checkpoint is that of epoch %d in %s. Lower train.learning-rate.",
-            loss, epoch, epoch - 1, run.path("training"));
+                + " checkpoint is %s. Lower train.learning-rate or train.clip-norm.",
+            loss, epoch, lastGood(epoch));
       }
     }
+  }
+
+  private String lastGood(int epoch) {
+    return epoch == 1 ? "none, it was the first epoch" : run.path(Epochs.stage(epoch - 1));
   }
 
   private List<EpochMetrics> publishBest() {
@@ -226,7 +231,15 @@ final class Trainer {
       manifest.put("epoch", best.epoch());
       manifest.put("threshold", calibration.threshold());
       manifest.put("valVideoAuc", best.valVideoAuc());
-      manifest.put("provenance", Provenance.of(settings, cluster.session().sparkContext()));
+      manifest.put("provenance", provenance());
+      manifest.put("imageSize", start.imageSize());
+      manifest.put("prompts", start.prompts());
+      manifest.put("frozen", start.frozen().key());
+      for (String file : List.of(Detector.FROZEN, Start.TEXT)) {
+        if (run.exists(Start.STAGE, file)) {
+          run.copy(file, Start.STAGE, Detector.STAGE);
+        }
+      }
       Detector.publish(run, settings, network, manifest);
     }
     StringBuilder lines = new StringBuilder();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -15,12 +17,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.UnusableMediaException;
 import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Detector;
+import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Settings;
+import org.semblance.nn.GradientClipping;
 
 /** Law 6 over real process borders: a driver here, and two executors in JVMs of their own. */
 class LocalClusterTest {
   private static final int BATCH = 8;
+
+  /** Below the norm of any gradient here: every step is clipped. */
+  private static final double CLIP = 0.02;
+
   private static Cluster cluster;
   @TempDir private Path folder;
 
@@ -31,7 +42,7 @@ class LocalClusterTest {
         .isTrue();
     // Spark looks for this folder and needs nothing in it; the build sets the class path beside it.
     Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-    cluster = Cluster.start(settings(1));
+    cluster = Cluster.start(settings(1, 0));
   }
 
   @AfterAll
@@ -41,7 +52,7 @@ class LocalClusterTest {
     }
   }
 
-  private static Settings settings(int averagingFrequency) {
+  private static Settings settings(int averagingFrequency, double clip) {
     return Settings.load(
         null,
         null,
@@ -56,11 +67,13 @@ class LocalClusterTest {
                 + System.getProperty("executor.options")
                 + "\"",
             "train.batch-size=" + BATCH,
-            "train.averaging-frequency=" + averagingFrequency));
+            "train.averaging-frequency=" + averagingFrequency,
+            "train.clip-norm=" + clip));
   }
 
   private static Fit fit(int averagingFrequency, int workers) {
-    return new Fit(cluster, settings(averagingFrequency).train(), 3, Toy.loader(), workers);
+    double clip = workers == 1 ? CLIP : 0;
+    return new Fit(cluster, settings(averagingFrequency, clip).train(), 3, Toy.loader(), workers);
   }
 
   @Test
@@ -87,7 +100,8 @@ class LocalClusterTest {
     ComputationGraph spark = Toy.network();
     ComputationGraph local = Toy.network();
 
-    Fit.Cost cost = fit(100, 1).epoch(spark, batches, 1);
+    Fit.Cost cost = fit(100, 1).epoch(spark, batches, 1, "none");
+    local.addListeners(new GradientClipping(CLIP));
     for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
       local.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
@@ -107,11 +121,72 @@ class LocalClusterTest {
     ComputationGraph spark = Toy.sgdNetwork();
     ComputationGraph local = Toy.sgdNetwork();
 
-    fit(1, 2).epoch(spark, Toy.shard(folder, faces, BATCH), 1);
+    fit(1, 2).epoch(spark, Toy.shard(folder, faces, BATCH), 1, "none");
     local.fit(Toy.loader().load(faces));
 
     assertThat(Toy.sgdNetwork().params().distance2(local.params())).isGreaterThan(1e-3);
     assertClose(spark.params(), local.params());
+  }
+
+  /**
+   * Most of the network does not cross the border: the executors read it where it was published,
+   * and later the detector likewise.
+   */
+  @Test
+  void executorsReadThemselvesWhatDoesNotTrain() throws IOException {
+    Settings settings =
+        Settings.load(
+            null,
+            null,
+            null,
+            List.of(
+                "run=\"" + folder.resolve("run") + "\"",
+                "model.pretrained=\"" + HubModel.write(folder.resolve("clip")) + "\"",
+                "model.trainable=layer-norms",
+                "train.learning-rate=1e-2"));
+    RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    try (Starter starter = new Starter(settings, Toy.hadoop())) {
+      ComputationGraph spark = starter.publish(run, "digest");
+      ComputationGraph local = spark.clone();
+      INDArray before = spark.params().dup();
+      Start start = Start.read(run, Toy.hadoop());
+      BatchLoader loader = new BatchLoader(start, Toy.hadoop());
+      List<BatchRef> batches = Toy.shard(folder, Toy.faces(40, 1), BATCH);
+
+      new Fit(cluster, settings(100, CLIP).train(), 3, loader, 1).epoch(spark, batches, 1, "none");
+      local.addListeners(new GradientClipping(CLIP));
+      for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+        local.fit(loader.load(loader.read(ref)));
+      }
+
+      assertThat(local.params().distance2(before)).isGreaterThan(1e-3);
+      assertClose(spark.params(), local.params());
+      Detector detector = publish(run, settings, spark, start);
+      byte[] png = Toy.faces(1, 9).get(0).image();
+      double[][] here = detector.open().logits(List.of(ImageCodec.decode(png)));
+      List<double[][]> there =
+          cluster
+              .context()
+              .parallelize(List.of(1, 2), 2)
+              .map(i -> detector.open().logits(List.of(ImageCodec.decode(png))))
+              .collect();
+      assertThat(there)
+          .hasSize(2)
+          .allSatisfy(logits -> assertThat(logits[0]).containsExactly(here[0], within(1e-6)));
+    } catch (UnusableMediaException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Detector publish(
+      RunDirectory run, Settings settings, ComputationGraph network, Start start) {
+    run.copy(Detector.FROZEN, Start.STAGE, Detector.STAGE);
+    Map<String, Object> manifest = new HashMap<>();
+    manifest.put("imageSize", start.imageSize());
+    manifest.put("prompts", start.prompts());
+    manifest.put("frozen", start.frozen().key());
+    Detector.publish(run, settings, network, manifest);
+    return Detector.read(run);
   }
 
   /** What the executors see is what this JVM sees. */

@@ -14,9 +14,11 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
+import org.semblance.jobs.FrozenFile;
 import org.semblance.jobs.Settings;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
+import org.semblance.nn.Prompts;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 
@@ -79,7 +81,13 @@ final class Toy {
   }
 
   static BatchLoader loader() {
+    SerializableConfiguration hadoop = hadoop();
+    float[][] prompts = Prompts.ids(TOKENIZER.tokens());
     return new BatchLoader(
-        IMAGE, TOKENIZER.tokens(), new SerializableConfiguration(new Configuration()));
+        new Start(IMAGE, prompts, Start.RANDOM, new FrozenFile("", "", hadoop)), hadoop);
+  }
+
+  static SerializableConfiguration hadoop() {
+    return new SerializableConfiguration(new Configuration());
   }
 }

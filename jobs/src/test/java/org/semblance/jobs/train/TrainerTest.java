@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.UserException;
 import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Console;
 import org.semblance.jobs.Detector;
+import org.semblance.jobs.NetworkFiles;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Settings;
 import org.semblance.jobs.expand.ExpandedFaces;
@@ -42,6 +44,10 @@ class TrainerTest {
   }
 
   private static Settings settings(String... more) {
+    return Settings.load(null, null, null, pairs(more));
+  }
+
+  private static List<String> pairs(String... more) {
     List<String> pairs =
         new ArrayList<>(
             List.of(
@@ -61,7 +67,7 @@ class TrainerTest {
                 "train.task-weights.batches=6",
                 "train.task-weights.learning-rate=0.1"));
     pairs.addAll(List.of(more));
-    return Settings.load(null, null, null, pairs);
+    return pairs;
   }
 
   private static RunDirectory run() {
@@ -83,7 +89,7 @@ class TrainerTest {
     assertThat(run().read("metrics.jsonl").lines()).hasSize(3);
     assertThat(Detector.read(run()).threshold()).isBetween(0.0, 1.0);
     // The published network is that epoch's, without its optimiser.
-    assertThat(Epochs.network(run(), "model", "network.zip").params())
+    assertThat(NetworkFiles.read(run(), false, "model").params())
         .isEqualTo(checkpoint(selected.epoch()).params());
   }
 
@@ -130,14 +136,15 @@ class TrainerTest {
     Epochs published = new Epochs(run(), digest());
     ComputationGraph before = checkpoint(3);
     double[] lambda = published.load(3).weights().lambda();
-    byte[] second = Files.readAllBytes(file("training/epoch-0002/network.zip"));
+    byte[] second = Files.readAllBytes(file("training/epoch-0002/parameters.safetensors"));
     Files.delete(file("training/epoch-0003/manifest.json"));
-    Files.writeString(file("training/epoch-0003/network.zip"), "half of it");
+    Files.writeString(file("training/epoch-0003/parameters.safetensors"), "half of it");
     run().delete("model");
 
     List<EpochMetrics> resumed = TrainCommand.run(cluster, settings());
 
-    assertThat(Files.readAllBytes(file("training/epoch-0002/network.zip"))).isEqualTo(second);
+    assertThat(Files.readAllBytes(file("training/epoch-0002/parameters.safetensors")))
+        .isEqualTo(second);
     assertSameBits(checkpoint(3).params(), before.params());
     assertSameBits(
         checkpoint(3).getUpdater().getStateViewArray(), before.getUpdater().getStateViewArray());
@@ -175,6 +182,47 @@ class TrainerTest {
         .withMessage(
             "Cannot pack split train: found 24 class-balanced faces, expected at least one"
                 + " minibatch of train.batch-size = 64.");
+  }
+
+  /**
+   * A rate and a decay that no weight survives: the worker stops at the minibatch, and the sentence
+   * names it and the epoch that is still good.
+   */
+  @Test
+  void aLossThatIsNoNumberStopsAtItsMinibatch() {
+    Console console =
+        Console.run(
+            command(
+                "run=\"" + folder.resolve("diverging") + "\"",
+                "train.learning-rate=10",
+                "train.weight-decay=10",
+                "train.epochs=40",
+                "train.clip-norm=0",
+                "train.task-weights.mode=fixed"));
+
+    assertThat(console.code()).as(console.err()).isEqualTo(2);
+    List<String> sentences = console.err().lines().filter(l -> l.startsWith("Cannot")).toList();
+    assertThat(sentences).hasSize(1);
+    assertThat(sentences.get(0))
+        .matches(
+            "Cannot train on: the loss is (NaN|-?Infinity) in epoch \\d+ on minibatch"
+                + " \\[file:.*/diverging/shards/.*#offset=\\d+&count=4\\], expected a finite number\\."
+                + " The last good checkpoint is file:.*/diverging/training/epoch-\\d+\\. Lower"
+                + " train\\.learning-rate or train\\.clip-norm\\.");
+    String good = sentences.get(0).replaceFirst(".*(epoch-\\d+)\\. Lower.*", "$1");
+    assertThat(file("../diverging/training/" + good + "/manifest.json")).exists();
+    assertThat(file("../diverging/model")).doesNotExist();
+    assertThat(console.err()).doesNotContain("\tat ");
+  }
+
+  private static String[] command(String... more) {
+    Settings settings = settings(more);
+    ExpandedFaces.publish(cluster, settings, 6, ExpandedFaces.NONE);
+    List<String> args = new ArrayList<>(List.of("train"));
+    for (String pair : pairs(more)) {
+      args.addAll(List.of("--set", pair));
+    }
+    return args.toArray(String[]::new);
   }
 
   private static String digest() {

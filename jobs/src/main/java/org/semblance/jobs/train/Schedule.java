@@ -1,0 +1,22 @@
+package org.semblance.jobs.train;
+
+/**
+ * The learning rate epoch by epoch: up in a line, then down half a cosine (Loshchilov and Hutter
+ * 2017, without restarts). Not by steps: DL4J counts those of all workers differently from local
+ * training.
+ *
+ * @param rate at the top
+ * @param warmup epochs on the way up, in which the rate is 1/(warmup+1), 2/(warmup+1) … of the top
+ * @param epochs in all
+ */
+record Schedule(double rate, int warmup, int epochs) {
+
+  /** Rate of an epoch, from 1. */
+  double of(int epoch) {
+    if (epoch <= warmup) {
+      return rate * epoch / (warmup + 1);
+    }
+    double progress = (epoch - 1.0 - warmup) / (epochs - warmup);
+    return rate * 0.5 * (1 + Math.cos(Math.PI * progress));
+  }
+}
