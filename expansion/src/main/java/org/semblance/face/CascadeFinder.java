@@ -30,6 +30,14 @@ final class CascadeFinder implements FaceFinder {
   private static final double RIGHT_EYE = 0.72;
   private static final double EYES = 0.37;
 
+  /** How far nose and mouth lie below the eyes, in sides of the box. */
+  private static final double NOSE = 0.265;
+
+  private static final double MOUTH = 0.4;
+
+  /** Half the width of the mouth, in distances between the eyes: the template's. */
+  private static final double MOUTH_HALF = 0.414;
+
   /** How far an eye may lie from there. */
   private static final double EYE_REACH = 0.12;
 
@@ -80,7 +88,7 @@ final class CascadeFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> find(Picture picture, int frame, Box near) {
+  public List<FoundFace> find(Picture picture, int frame, Box near) throws UnusableMediaException {
     List<FoundFace> found = new ArrayList<>();
     for (Box box : near == null ? everywhere(picture) : about(picture, near)) {
       FoundFace face = withEyes(picture, box);
@@ -139,7 +147,7 @@ final class CascadeFinder implements FaceFinder {
     return List.of(found.get());
   }
 
-  private FoundFace withEyes(Picture picture, Box box) {
+  private FoundFace withEyes(Picture picture, Box box) throws UnusableMediaException {
     double[] left = eye(picture, box, LEFT_EYE);
     double[] right = eye(picture, box, RIGHT_EYE);
     double score = (1 + (left == null ? 0 : 1) + (right == null ? 0 : 1)) / 3.0;
@@ -154,7 +162,30 @@ final class CascadeFinder implements FaceFinder {
     if (right == null) {
       right = new double[] {left[0] + apart, left[1]};
     }
-    return new FoundFace(box, FaceTemplate.landmarks(left, right), score);
+    return new FoundFace(box, FaceTemplate.landmarks(five(box, left, right)), score);
+  }
+
+  /** Eyes as found; nose and mouth below their middle, square to the line between them. */
+  private static float[][] five(Box box, double[] left, double[] right) {
+    double x = right[0] - left[0];
+    double y = right[1] - left[1];
+    double apart = Math.hypot(x, y);
+    double downX = -y / apart * box.height();
+    double downY = x / apart * box.height();
+    double middleX = (left[0] + right[0]) / 2;
+    double middleY = (left[1] + right[1]) / 2;
+    float[][] five = new float[5][];
+    five[0] = new float[] {(float) left[0], (float) left[1]};
+    five[1] = new float[] {(float) right[0], (float) right[1]};
+    five[2] = new float[] {(float) (middleX + NOSE * downX), (float) (middleY + NOSE * downY)};
+    for (int side = 0; side < 2; side++) {
+      double out = side == 0 ? -MOUTH_HALF : MOUTH_HALF;
+      five[3 + side] =
+          new float[] {
+            (float) (middleX + MOUTH * downX + out * x), (float) (middleY + MOUTH * downY + out * y)
+          };
+    }
+    return five;
   }
 
   /** The centre of an eye, or null. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.semblance.UserException;
 import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Video;
 
@@ -31,6 +32,17 @@ public final class FaceReader {
     this.aligner = new FaceAligner(size);
     this.settings = settings;
     this.hadoop = hadoop;
+  }
+
+  /**
+   * Makes a finder once, where a mistake in the settings can be told before anything is read.
+   *
+   * @throws UserException if the model that the settings name cannot be used
+   */
+  public static void check(FaceSettings settings, Configuration hadoop) {
+    if (settings.usesYuNet()) {
+      new YuNetFinder(settings, hadoop);
+    }
   }
 
   /**
@@ -96,8 +108,10 @@ public final class FaceReader {
             return null;
           });
     } else {
-      try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
-        for (int index : VideoReader.evenlySpaced(reader.frames(), frames)) {
+      try (VideoReader reader = VideoReader.open(video.path(), settings, hadoop)) {
+        int[] numbers = VideoReader.evenlySpaced(reader.frames(), frames);
+        reader.only(numbers);
+        for (int index : numbers) {
           take(() -> reader.picture(index), index, index, faces);
         }
       }
@@ -124,7 +138,8 @@ public final class FaceReader {
       return new LandmarkFinder(landmarks.get());
     }
     if (detector == null) {
-      detector = new CascadeFinder(settings);
+      detector =
+          settings.usesYuNet() ? new YuNetFinder(settings, hadoop) : new CascadeFinder(settings);
     }
     return detector;
   }
@@ -182,7 +197,7 @@ public final class FaceReader {
   /** Call within {@link Mats#scoped}. */
   private Picture picture(String path) throws UnusableMediaException {
     try {
-      return ImageCodec.picture(MediaFiles.bytes(path, hadoop));
+      return ImageCodec.picture(MediaFiles.bytes(path, hadoop), settings.maxPixels());
     } catch (FileNotFoundException e) {
       throw new UnusableMediaException("picture is missing", e);
     } catch (IOException e) {

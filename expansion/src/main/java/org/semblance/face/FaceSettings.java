@@ -51,6 +51,11 @@ public record FaceSettings(
     }
   }
 
+  /** Whether faces without landmarks beside them are found by YuNet. */
+  boolean usesYuNet() {
+    return finder == Finder.YUNET || finder == Finder.AUTO && !yunet.isEmpty();
+  }
+
   /** A face that is searched where it was before is believed more easily. */
   double threshold(Box near) {
     return near == null ? scoreThreshold : scoreThreshold / 2;

@@ -103,27 +103,62 @@ public final class FaceTemplate {
   }
 
   /**
-   * The mean face turned, scaled and shifted so that its eyes lie where they are given.
+   * The mean face fitted to five points: moved as a whole by the similarity that fits best, then
+   * eyes with their brows, the nose and the mouth each on, so that its five points are exactly
+   * these.
    *
-   * @param leftEye x and y of its centre; left in the picture
-   * @param rightEye as {@code leftEye}
+   * @param five [5][2] as {@link Landmarks#fivePoints}
+   * @throws UnusableMediaException if the points are degenerate
    */
-  static Landmarks landmarks(double[] leftEye, double[] rightEye) {
+  static Landmarks landmarks(float[][] five) throws UnusableMediaException {
     Landmarks mean = landmarks((int) SIDE);
-    float[][] five = mean.fivePoints();
-    double fromX = five[1][0] - five[0][0];
-    double fromY = five[1][1] - five[0][1];
-    double toX = rightEye[0] - leftEye[0];
-    double toY = rightEye[1] - leftEye[1];
-    double square = fromX * fromX + fromY * fromY;
-    double a = (fromX * toX + fromY * toY) / square;
-    double b = (fromX * toY - fromY * toX) / square;
-    return new Similarity(
-            a,
-            b,
-            leftEye[0] - a * five[0][0] + b * five[0][1],
-            leftEye[1] - b * five[0][0] - a * five[0][1])
-        .apply(mean);
+    float[][] own = mean.fivePoints();
+    Similarity fit = Similarity.fit(own, five);
+    double[][] off = new double[5][];
+    for (int i = 0; i < 5; i++) {
+      off[i] =
+          new double[] {
+            five[i][0] - fit.x(own[i][0], own[i][1]), five[i][1] - fit.y(own[i][0], own[i][1])
+          };
+    }
+    float[] xy = fit.apply(mean).xy();
+    double[] between = {(off[0][0] + off[1][0]) / 2, (off[0][1] + off[1][1]) / 2};
+    for (int i = 17; i < 68; i++) {
+      double[] shift;
+      if (i < 22 || i >= 36 && i < 42) {
+        shift = off[0];
+      } else if (i < 27 || i >= 42 && i < 48) {
+        shift = off[1];
+      } else if (i < 31) { // the bridge, from between the eyes to the tip
+        shift = mix(between, off[2], (i - 27) / 3.0);
+      } else if (i < 36) {
+        shift = off[2];
+      } else {
+        double along = (mean.x(i) - own[3][0]) / (own[4][0] - own[3][0]);
+        shift = mix(off[3], off[4], along);
+      }
+      xy[2 * i] += (float) shift[0];
+      xy[2 * i + 1] += (float) shift[1];
+    }
+    return new Landmarks(xy);
+  }
+
+  /** The mean face's forehead added to the 68 points of a face without one. */
+  static Landmarks withForehead(float[] xy68) throws UnusableMediaException {
+    Landmarks mean = landmarks((int) SIDE);
+    float[][] from = new float[68][];
+    float[][] to = new float[68][];
+    for (int i = 0; i < 68; i++) {
+      from[i] = new float[] {mean.x(i), mean.y(i)};
+      to[i] = new float[] {xy68[2 * i], xy68[2 * i + 1]};
+    }
+    float[] xy = Similarity.fit(from, to).apply(mean).xy();
+    System.arraycopy(xy68, 0, xy, 0, 2 * 68);
+    return new Landmarks(xy);
+  }
+
+  private static double[] mix(double[] a, double[] b, double share) {
+    return new double[] {a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])};
   }
 
   private static void put(double[][] points, int first, double[][] shape, double[] centre) {

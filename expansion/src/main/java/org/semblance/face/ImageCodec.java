@@ -3,7 +3,9 @@ package org.semblance.face;
 import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -11,7 +13,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 
 /** PNG and JPEG bytes to pixels and back; the same bytes or pixels always give the same result. */
 public final class ImageCodec {
-  /** Larger pictures are refused before a pixel is decoded (100 megapixels = 300 MB). */
+  /** Larger pictures of our own are refused before a pixel is decoded (100 megapixels = 300 MB). */
   public static final long MAX_PIXELS = 100_000_000L;
 
   private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg");
@@ -25,41 +27,55 @@ public final class ImageCodec {
   }
 
   /**
-   * Decodes a PNG or JPEG file; a rotation that the file asks for is done, transparency is dropped.
+   * Decodes a PNG or JPEG file: grey, of a palette or in colour; of 16 bits the upper 8 are taken,
+   * and a rotation that the file asks for is done.
    *
-   * @throws UnusableMediaException if it is neither, is truncated or damaged, or has too many
-   *     pixels
+   * @throws UnusableMediaException if it is neither, is truncated or damaged, has too many pixels,
+   *     is animated, has a pixel that is not opaque, or has the four colours of print
    */
   public static RgbImage decode(byte[] file) throws UnusableMediaException {
-    return Mats.scoped(() -> Mats.image(picture(file).pixels()));
+    return Mats.scoped(() -> Mats.image(picture(file, MAX_PIXELS).pixels()));
   }
 
   /** As {@link #decode}, outside the Java heap; call within {@link Mats#scoped}. */
-  static StillPicture picture(byte[] file) throws UnusableMediaException {
-    check(file);
-    Mat decoded;
-    try {
-      decoded =
-          opencv_imgcodecs.imdecode(
-              new Mat(new BytePointer(file), false), opencv_imgcodecs.IMREAD_COLOR);
-    } catch (RuntimeException e) { // OpenCV's own complaint
-      throw new UnusableMediaException("picture cannot be decoded", e);
-    }
-    if (decoded == null || decoded.empty()) {
-      throw new UnusableMediaException("picture cannot be decoded");
-    }
-    return new StillPicture(decoded);
-  }
-
-  private static void check(byte[] file) throws UnusableMediaException {
+  static StillPicture picture(byte[] file, long maxPixels) throws UnusableMediaException {
     ImageHeader header = ImageHeader.read(file);
-    if ((long) header.width() * header.height() > MAX_PIXELS) {
+    if ((long) header.width() * header.height() > maxPixels) {
       throw new UnusableMediaException("picture has too many pixels");
     }
     // OpenCV fills what is missing with grey and says nothing.
     if (!header.complete()) {
       throw new UnusableMediaException("picture is truncated");
     }
+    if (header.alpha() && !opaque(decoded(file, opencv_imgcodecs.IMREAD_UNCHANGED))) {
+      throw new UnusableMediaException("picture is partly transparent");
+    }
+    return new StillPicture(decoded(file, opencv_imgcodecs.IMREAD_COLOR));
+  }
+
+  private static Mat decoded(byte[] file, int mode) throws UnusableMediaException {
+    Mat decoded;
+    try {
+      decoded = opencv_imgcodecs.imdecode(new Mat(new BytePointer(file), false), mode);
+    } catch (RuntimeException e) { // OpenCV's own complaint
+      throw new UnusableMediaException("picture cannot be decoded", e);
+    }
+    if (decoded == null || decoded.empty()) {
+      throw new UnusableMediaException("picture cannot be decoded");
+    }
+    return decoded;
+  }
+
+  /** Of a picture whose header speaks of transparency. */
+  private static boolean opaque(Mat decoded) {
+    if (decoded.channels() != 4) {
+      return false; // one colour stands for transparent
+    }
+    Mat alpha = new Mat();
+    opencv_core.extractChannel(decoded, alpha, 3);
+    DoublePointer least = new DoublePointer(1);
+    opencv_core.minMaxLoc(alpha, least, null, null, null, null);
+    return least.get() >= (alpha.depth() == opencv_core.CV_16U ? 65535 : 255);
   }
 
   /** Lossless PNG. */

@@ -5,10 +5,20 @@ package org.semblance.face;
  * decoding (ISO/IEC 15948; ITU-T T.81, annex B).
  *
  * @param complete whether the end marker is reached
+ * @param alpha whether pixels may be transparent
  */
-record ImageHeader(int width, int height, boolean complete) {
+record ImageHeader(int width, int height, boolean complete, boolean alpha) {
   private static final long PNG = 0x89504E470D0A1A0AL;
 
+  private static final int IEND = 0x49454E44;
+  private static final int TRANSPARENT = 0x74524E53; // tRNS
+  private static final int ANIMATED = 0x6163544C; // acTL
+
+  /**
+   * Reads it.
+   *
+   * @throws UnusableMediaException if the file is neither, is animated, or has four colours
+   */
   static ImageHeader read(byte[] file) throws UnusableMediaException {
     if (file.length >= 2 && u16(file, 0) == 0xFFD8) {
       return jpeg(file);
@@ -29,15 +39,21 @@ record ImageHeader(int width, int height, boolean complete) {
     if (width < 1 || height < 1) {
       throw new UnusableMediaException("picture cannot be decoded");
     }
+    boolean alpha = (file[25] & 4) != 0;
     long at = 8;
     while (at + 12 <= file.length) {
       long length = i32(file, (int) at) & 0xFFFFFFFFL;
-      if (i32(file, (int) at + 4) == 0x49454E44) { // IEND
-        return new ImageHeader(width, height, true);
+      int type = i32(file, (int) at + 4);
+      if (type == IEND) {
+        return new ImageHeader(width, height, true, alpha);
       }
+      if (type == ANIMATED) {
+        throw new UnusableMediaException("picture is animated");
+      }
+      alpha |= type == TRANSPARENT;
       at += 12 + length;
     }
-    return new ImageHeader(width, height, false);
+    return new ImageHeader(width, height, false, alpha);
   }
 
   private static ImageHeader jpeg(byte[] file) throws UnusableMediaException {
@@ -60,7 +76,10 @@ record ImageHeader(int width, int height, boolean complete) {
       } else {
         boolean frame =
             marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
-        if (frame && at + 9 <= file.length) {
+        if (frame && at + 9 < file.length) {
+          if (file[at + 9] == 4) {
+            throw new UnusableMediaException("picture has four colours, as for print");
+          }
           height = u16(file, at + 5);
           width = u16(file, at + 7);
         }
@@ -71,7 +90,7 @@ record ImageHeader(int width, int height, boolean complete) {
       throw new UnusableMediaException("picture is truncated");
     }
     boolean complete = at + 2 <= file.length && u16(file, at) == 0xFFD9;
-    return new ImageHeader(width, height, complete);
+    return new ImageHeader(width, height, complete, false);
   }
 
   private static int u16(byte[] file, int at) {

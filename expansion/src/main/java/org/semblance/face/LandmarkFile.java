@@ -6,18 +6,20 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Lmdb;
 
 /**
  * Landmarks of the frames of a video, or of one picture, x and y in pixels of the undecorated
- * frame: a .npy file of shape [frames, 81, 2] or [81, 2], or one of shape [81, 2] for each frame.
- * In an LMDB these lack their header and are told by their length: 648 bytes of 32-bit integers,
- * 1296 of 64-bit.
+ * frame: a .npy file of shape [frames, 81, 2] or [81, 2], or one of shape [81, 2] for each frame;
+ * of 68 or 5 points likewise (see {@link Landmarks#ofScheme}). In an LMDB these lack their header
+ * and are told by their length: 648 bytes of 32-bit integers, 1296 of 64-bit.
  */
 public final class LandmarkFile {
   private static final int VALUES = 2 * Landmarks.COUNT;
+  private static final Set<Integer> SCHEMES = Set.of(5, 68, Landmarks.COUNT);
 
   private final int frames;
   private final Source source;
@@ -27,7 +29,7 @@ public final class LandmarkFile {
     this.source = source;
   }
 
-  /** x and y of the 81 points of a frame. */
+  /** x and y of the points of a frame. */
   private interface Source {
     double[] at(int frame) throws UnusableMediaException;
   }
@@ -73,13 +75,15 @@ public final class LandmarkFile {
     NpyFile npy = NpyFile.parse(file);
     int[] shape = npy.shape();
     int n = shape.length;
-    if (n < 2 || n > 3 || shape[n - 2] != Landmarks.COUNT || shape[n - 1] != 2) {
-      throw new UnusableMediaException("landmark file has another shape than [frames, 81, 2]");
+    if (n < 2 || n > 3 || !SCHEMES.contains(shape[n - 2]) || shape[n - 1] != 2) {
+      throw new UnusableMediaException(
+          "landmark file has another shape than [frames, 5, 68 or 81, 2]");
     }
     double[] values = npy.values();
+    int each = 2 * shape[n - 2];
     return new LandmarkFile(
-        values.length / VALUES,
-        frame -> Arrays.copyOfRange(values, frame * VALUES, (frame + 1) * VALUES));
+        values.length / each,
+        frame -> Arrays.copyOfRange(values, frame * each, (frame + 1) * each));
   }
 
   private static LandmarkFile raw(byte[] array) {
@@ -108,7 +112,7 @@ public final class LandmarkFile {
       throw new UnusableMediaException("landmark file has fewer frames than the video");
     }
     double[] values = source.at(frame);
-    float[] xy = new float[VALUES];
+    float[] xy = new float[values.length];
     boolean found = false;
     for (int i = 0; i < xy.length; i++) {
       xy[i] = (float) values[i];
@@ -120,6 +124,6 @@ public final class LandmarkFile {
     if (!found) {
       throw new UnusableMediaException("no face was found in the frame");
     }
-    return new Landmarks(xy);
+    return Landmarks.ofScheme(xy);
   }
 }

@@ -17,6 +17,33 @@ public record Landmarks(float[] xy) {
     }
   }
 
+  /**
+   * From any of the schemes that detectors give: 5 points (see {@link #fivePoints}), dlib's 68, or
+   * all 81. What a scheme lacks comes from the mean face, fitted to what is there.
+   *
+   * @param xy x and y of each point
+   * @throws UnusableMediaException if there are other than 5, 68 or 81 points, or they are
+   *     degenerate
+   */
+  public static Landmarks ofScheme(float[] xy) throws UnusableMediaException {
+    switch (xy.length / 2) {
+      case 5 -> {
+        float[][] five = new float[5][];
+        for (int i = 0; i < 5; i++) {
+          five[i] = new float[] {xy[2 * i], xy[2 * i + 1]};
+        }
+        return FaceTemplate.landmarks(five);
+      }
+      case 68 -> {
+        return FaceTemplate.withForehead(xy);
+      }
+      case COUNT -> {
+        return new Landmarks(xy);
+      }
+      default -> throw new UnusableMediaException("landmarks are neither 5, 68 nor 81 points");
+    }
+  }
+
   public float x(int point) {
     return xy[2 * point];
   }

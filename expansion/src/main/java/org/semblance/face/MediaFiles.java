@@ -8,6 +8,9 @@ import org.semblance.corpus.Lmdb;
 
 /** Whole files of any Hadoop filesystem, or entries of an LMDB. */
 final class MediaFiles {
+  /** No picture or landmark file that can be used is larger: what is, must not fill the heap. */
+  private static final long MOST = 256L << 20;
+
   private MediaFiles() {}
 
   static boolean exists(String file, Configuration hadoop) throws IOException {
@@ -18,11 +21,20 @@ final class MediaFiles {
     return path.getFileSystem(hadoop).exists(path);
   }
 
-  static byte[] bytes(String file, Configuration hadoop) throws IOException {
+  /**
+   * All bytes of a file.
+   *
+   * @throws UnusableMediaException if there are more than {@link #MOST}
+   */
+  static byte[] bytes(String file, Configuration hadoop)
+      throws IOException, UnusableMediaException {
     if (Lmdb.holds(file)) {
       return Lmdb.bytes(file);
     }
     Path path = new Path(file);
+    if (path.getFileSystem(hadoop).getFileStatus(path).getLen() > MOST) {
+      throw new UnusableMediaException("file is too large");
+    }
     try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return in.readAllBytes();
     }

@@ -4,66 +4,88 @@ import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.bytedeco.ffmpeg.avcodec.AVPacket;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.ffmpeg.global.swscale;
-import org.bytedeco.javacv.FFmpegFrameGrabber;
-import org.bytedeco.javacv.Frame;
-import org.bytedeco.javacv.FrameGrabber;
 
 /**
- * Frames of a video by number, in ascending order of presentation. Decodes from the start: a seek
- * may land a frame beside. Each frame is known by its time stamp, not by counting: a decoder that
- * drops a damaged frame would shift all later ones against their landmarks.
+ * Frames of a video by number, in ascending order of presentation. Each frame is known by its time
+ * stamp, not by counting: a decoder that drops a damaged frame would shift all later ones against
+ * their landmarks. Where a key frame lies between here and the next wanted frame, decoding goes on
+ * from there; frames that nothing builds on are not decoded unless they are wanted. Every packet is
+ * checked against those of the walk at the start: if a seek lands elsewhere, the video is decoded
+ * from its start instead. The pixels are the same either way.
  */
 public final class VideoReader implements AutoCloseable {
-  static {
-    avutil.av_log_set_level(avutil.AV_LOG_QUIET);
-  }
+  /** Nearer key frames are not worth a seek. */
+  private static final int WORTH_SEEKING = 3;
 
-  private final FFmpegFrameGrabber grabber;
+  private final File local;
 
   /** A local copy to delete, or null where the video is on this machine anyway. */
   private final File copy;
 
-  /** Time stamp of each frame, ascending, in the units of the stream. */
-  private final long[] stamps;
+  private final FaceSettings limits;
+  private final VideoIndex index;
+  private VideoFile file;
+
+  /** Numbers of the frames that will be asked for, or null: any. */
+  private BitSet wanted;
+
+  /** Place of the packet that is read next. */
+  private int next;
+
+  /** Whether the packet before {@link #next} is read, but not yet used. */
+  private boolean pending;
+
+  /** Whether a seek has failed: decode from the start to the end. */
+  private boolean sequential;
+
+  private boolean ended;
+
+  /** Packets that the decoder was given. */
+  private int decoded;
+
+  /** Numbers of frames that the decoder was given since it was started. */
+  private final BitSet fed = new BitSet();
+
+  /** Frames shown earlier than the first one that the decoder was given are not decodable. */
+  private long start = Long.MIN_VALUE;
 
   /** Number of the frame asked for last. */
   private int asked = -1;
 
   /** The frame decoded last, and its number. */
-  private Frame current;
+  private AVFrame current;
 
   private int last = -1;
 
   /** Whether a frame was lost or damaged since the last key frame, on which the next ones build. */
   private boolean broken;
 
-  private VideoReader(FFmpegFrameGrabber grabber, File copy, long[] stamps) {
-    this.grabber = grabber;
+  private VideoReader(
+      File local, File copy, FaceSettings limits, VideoIndex index, VideoFile file) {
+    this.local = local;
     this.copy = copy;
-    this.stamps = stamps;
+    this.limits = limits;
+    this.index = index;
+    this.file = file;
   }
 
   /**
    * Opens a video; one on another filesystem is copied to a temporary file first.
    *
-   * @throws UnusableMediaException if it is missing, empty, damaged, or has no frames
+   * @param limits on pixels, frames and time; time counts from here
+   * @throws UnusableMediaException if it is missing, empty, damaged, has no frames, or exceeds a
+   *     limit
    * @throws UncheckedIOException if the filesystem fails
    */
-  public static VideoReader open(String video, Configuration hadoop) throws UnusableMediaException {
+  public static VideoReader open(String video, FaceSettings limits, Configuration hadoop)
+      throws UnusableMediaException {
     Path path = new Path(video);
     File copy = null;
     VideoReader opened = null;
@@ -81,7 +103,8 @@ public final class VideoReader implements AutoCloseable {
         copy = file;
         files.copyToLocalFile(false, path, new Path(file.toURI()), true);
       }
-      opened = open(file, copy);
+      VideoFile.allow(limits.maxSeconds());
+      opened = open(file, copy, limits);
       return opened;
     } catch (FileNotFoundException e) {
       throw new UnusableMediaException("video is missing", e);
@@ -94,81 +117,43 @@ public final class VideoReader implements AutoCloseable {
     }
   }
 
-  private static VideoReader open(File file, File copy) throws UnusableMediaException {
-    long[] stamps = stamps(file);
-    if (stamps.length == 0) {
-      throw new UnusableMediaException("video has no frames");
-    }
-    return new VideoReader(start(file), copy, stamps);
-  }
-
-  private static FFmpegFrameGrabber start(File file) throws UnusableMediaException {
-    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file);
-    grabber.setPixelFormat(avutil.AV_PIX_FMT_RGB24);
-    // The same pixels whatever vector instructions the machine has.
-    grabber.setImageScalingFlags(
-        swscale.SWS_BILINEAR | swscale.SWS_ACCURATE_RND | swscale.SWS_BITEXACT);
-    grabber.setVideoOption("threads", "1");
+  private static VideoReader open(File local, File copy, FaceSettings limits)
+      throws UnusableMediaException {
+    VideoFile file = VideoFile.open(local, limits.maxPixels());
+    VideoReader reader = null;
     try {
-      grabber.start();
-    } catch (FrameGrabber.Exception e) {
-      release(grabber);
-      throw new UnusableMediaException("video cannot be opened", e);
-    }
-    if (!grabber.hasVideo()) {
-      release(grabber);
-      throw new UnusableMediaException("video has no frames");
-    }
-    return grabber;
-  }
-
-  /** Walks the coded frames without decoding them. */
-  private static long[] stamps(File file) throws UnusableMediaException {
-    FFmpegFrameGrabber grabber = start(file);
-    try {
-      int stream = pictures(grabber.getFormatContext());
-      LongStream.Builder stamps = LongStream.builder();
-      long found = 0;
-      boolean cut = false;
-      for (AVPacket packet = grabber.grabPacket(); packet != null; packet = grabber.grabPacket()) {
-        if (packet.stream_index() != stream) {
-          continue;
-        }
-        found++;
-        cut = (packet.flags() & avcodec.AV_PKT_FLAG_CORRUPT) != 0;
-        if ((packet.flags() & avcodec.AV_PKT_FLAG_DISCARD) != 0) {
-          continue;
-        }
-        if (packet.pts() == avutil.AV_NOPTS_VALUE) {
-          throw new UnusableMediaException("video has frames without time stamps");
-        }
-        stamps.add(packet.pts());
-      }
-      // Editing may hide a few of the frames that a container states; a cut file lacks more, or
-      // ends within one.
-      if (cut || found < 0.95 * grabber.getFormatContext().streams(stream).nb_frames()) {
-        throw new UnusableMediaException("video is truncated");
-      }
-      return stamps.build().sorted().distinct().toArray();
-    } catch (FrameGrabber.Exception e) {
-      throw new UnusableMediaException("video cannot be decoded", e);
+      VideoIndex index = VideoIndex.walk(file, limits.maxFrames());
+      reader = new VideoReader(local, copy, limits, index, file);
     } finally {
-      release(grabber);
-    }
-  }
-
-  private static int pictures(AVFormatContext context) {
-    for (int i = 0; i < context.nb_streams(); i++) {
-      if (context.streams(i).codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO) {
-        return i;
+      if (reader == null) {
+        file.close();
       }
     }
-    return -1;
+    try {
+      reader.start(0);
+      return reader;
+    } catch (UnusableMediaException e) {
+      reader.file.close();
+      throw e;
+    }
   }
 
   /** Number of frames in the file, damaged ones included. */
   public int frames() {
-    return stamps.length;
+    return index.frames();
+  }
+
+  /** How many coded frames were decoded so far. */
+  int decoded() {
+    return decoded;
+  }
+
+  /** Only these frames will be asked for: others are decoded only where these build on them. */
+  void only(int[] numbers) {
+    wanted = new BitSet();
+    for (int number : numbers) {
+      wanted.set(number);
+    }
   }
 
   /**
@@ -185,82 +170,136 @@ public final class VideoReader implements AutoCloseable {
   /**
    * Decodes a frame.
    *
-   * @param index in [0, frames), larger than at the call before
+   * @param number in [0, frames), larger than at the call before
    * @throws UnusableMediaException if the frame is missing, damaged, or built on one that is; later
    *     ones may be fine
    */
-  public RgbImage frame(int index) throws UnusableMediaException {
-    if (index < 0 || index >= stamps.length) {
+  public RgbImage frame(int number) throws UnusableMediaException {
+    return Mats.scoped(
+        () -> {
+          Picture picture = picture(number);
+          return Mats.image(picture.bgr(new Box(0, 0, picture.width(), picture.height())));
+        });
+  }
+
+  /** As {@link #frame}, to be used before the next is asked for; within {@link Mats#scoped}. */
+  Picture picture(int number) throws UnusableMediaException {
+    if (number < 0 || number >= frames()) {
       throw new IllegalArgumentException(
-          "found frame " + index + ", expected one in [0, " + stamps.length + ")");
+          "found frame " + number + ", expected one in [0, " + frames() + ")");
     }
-    if (index <= asked) {
+    if (number <= asked) {
       throw new IllegalArgumentException(
-          "found frame " + index + " after frame " + asked + ", expected ascending numbers");
+          "found frame " + number + " after frame " + asked + ", expected ascending numbers");
     }
-    asked = index;
-    while (last < index) {
-      current = decode();
+    asked = number;
+    int key = index.keyBefore(number);
+    if (!sequential && key >= next + WORTH_SEEKING) {
+      start(key);
     }
-    if (broken || last != index) {
+    while (last < number) {
+      decode();
+    }
+    if (broken || last != number) {
       throw new UnusableMediaException("frame is damaged");
     }
-    return pixels(current);
+    return new FramePicture(current);
   }
 
-  /** As {@link #frame}; call within {@link Mats#scoped}. */
-  Picture picture(int index) throws UnusableMediaException {
-    return new StillPicture(Mats.of(frame(index)));
+  /** Begins to decode at a key frame, or at an earlier one where the container knows no better. */
+  private void start(int key) throws UnusableMediaException {
+    if (file.seek(index.stamp(key)) && file.read()) {
+      boolean first = key == 0 && file.packet().pts() == index.stamp(0);
+      int landed = first ? 0 : index.keyAt(file.packet().pts(), key);
+      if (landed >= 0) {
+        begin(landed);
+        next = landed + 1;
+        pending = true;
+        return;
+      }
+    }
+    restart();
   }
 
-  private Frame decode() throws UnusableMediaException {
-    Frame frame;
-    try {
-      // Colours of every frame are converted: JavaCV shows a frame's damage only then.
-      frame = grabber.grabFrame(false, true, true, false);
-    } catch (FrameGrabber.Exception e) {
-      throw new UnusableMediaException("video cannot be decoded", e);
+  /** Decodes from the start of the file to its end, whatever follows. */
+  private void restart() throws UnusableMediaException {
+    sequential = true;
+    VideoFile again = VideoFile.open(local, limits.maxPixels());
+    file.close();
+    file = again;
+    begin(0);
+    next = 0;
+    pending = false;
+  }
+
+  private void begin(int place) {
+    fed.clear();
+    ended = false;
+    broken = false;
+    start = place == 0 ? Long.MIN_VALUE : index.stamp(place);
+    int number = place == 0 ? 0 : index.number(start);
+    last = (number < 0 ? -1 - number : number) - 1;
+  }
+
+  /** Decodes one more frame. */
+  private void decode() throws UnusableMediaException {
+    AVFrame frame = file.decoded();
+    while (frame == null) {
+      feed();
+      frame = file.decoded();
     }
-    if (frame == null || !(frame.opaque instanceof AVFrame decoded)) {
-      throw new UnusableMediaException("video ends before its last frame");
-    }
-    int number = Arrays.binarySearch(stamps, decoded.best_effort_timestamp());
+    int number = index.number(frame.best_effort_timestamp());
     if (number <= last) {
       throw new UnusableMediaException("video has frames without time stamps");
     }
-    boolean lost = number > last + 1;
+    int expected = fed.nextSetBit(last + 1);
+    boolean lost = expected >= 0 && expected < number;
     last = number;
-    broken = damaged(decoded) || (broken || lost) && decoded.key_frame() == 0;
-    return frame;
+    current = frame;
+    broken = damaged(frame) || (broken || lost) && frame.key_frame() == 0;
+  }
+
+  private void feed() throws UnusableMediaException {
+    if (ended) {
+      throw new UnusableMediaException("video ends before its last frame");
+    }
+    if (!pending) {
+      if (!file.read()) {
+        ended = true;
+        file.feedEnd();
+        return;
+      }
+      next++;
+    }
+    pending = false;
+    int place = next - 1;
+    long stamp = file.packet().pts();
+    if (place >= index.packets() || stamp != index.stamp(place)) {
+      if (sequential) {
+        throw new UnusableMediaException("video cannot be decoded");
+      }
+      restart();
+      return;
+    }
+    int number = index.number(stamp);
+    boolean needed = !index.spare(place) || wanted == null || number >= 0 && wanted.get(number);
+    if (stamp >= start && needed) {
+      if (number >= 0) {
+        fed.set(number);
+      }
+      decoded++;
+      file.feed();
+    }
   }
 
   private static boolean damaged(AVFrame frame) {
     return frame.decode_error_flags() != 0 || (frame.flags() & AVFrame.AV_FRAME_FLAG_CORRUPT) != 0;
   }
 
-  private static RgbImage pixels(Frame frame) {
-    ByteBuffer rows = ((ByteBuffer) frame.image[0]).duplicate();
-    int width = frame.imageWidth;
-    byte[] rgb = new byte[3 * width * frame.imageHeight];
-    for (int y = 0; y < frame.imageHeight; y++) {
-      rows.position(y * frame.imageStride);
-      rows.get(rgb, 3 * width * y, 3 * width);
-    }
-    return new RgbImage(width, frame.imageHeight, rgb);
-  }
-
   @Override
   public void close() {
-    release(grabber);
+    file.close();
     delete(copy);
-  }
-
-  private static void release(FFmpegFrameGrabber grabber) {
-    try {
-      grabber.release();
-    } catch (FrameGrabber.Exception e) {
-      throw new IllegalStateException("FFmpeg cannot release a video", e);
-    }
   }
 
   private static void delete(File copy) {

@@ -75,7 +75,7 @@ class FaceReaderTest {
 
   @Test
   void framesAreFoundByNumber() throws UnusableMediaException {
-    try (VideoReader reader = VideoReader.open(video.toString(), LOCAL)) {
+    try (VideoReader reader = VideoReader.open(video.toString(), FaceFixture.SETTINGS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index : new int[] {0, 1, 7, 15, 22}) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -90,7 +90,7 @@ class FaceReaderTest {
   @Test
   void numbersAreThoseOfPresentation() throws Exception {
     Path reordered = encode("b.mp4", "+faststart", 2);
-    try (VideoReader reader = VideoReader.open(reordered.toString(), LOCAL)) {
+    try (VideoReader reader = VideoReader.open(reordered.toString(), FaceFixture.SETTINGS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index = 0; index < FRAMES; index++) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -102,7 +102,7 @@ class FaceReaderTest {
   @Test
   void h264IsRead() throws Exception {
     Path h264 = encode("h264.mp4", "+faststart", 0, "libopenh264");
-    try (VideoReader reader = VideoReader.open(h264.toString(), LOCAL)) {
+    try (VideoReader reader = VideoReader.open(h264.toString(), FaceFixture.SETTINGS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index = 0; index < FRAMES; index++) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -117,13 +117,15 @@ class FaceReaderTest {
     elsewhere.set("fs.elsewhere.impl", Elsewhere.class.getName());
     String temporary = System.getProperty("java.io.tmpdir");
     long before = copies(temporary);
-    try (VideoReader reader = VideoReader.open("elsewhere://x" + video, elsewhere)) {
+    try (VideoReader reader =
+        VideoReader.open("elsewhere://x" + video, FaceFixture.SETTINGS, elsewhere)) {
       assertThat(copies(temporary)).isEqualTo(before + 1);
       assertThat(number(reader.frame(9))).isEqualTo(9);
     }
     assertThat(copies(temporary)).isEqualTo(before);
     String text = Files.writeString(folder.resolve("no.mp4"), "no video").toString();
-    assertThatThrownBy(() -> VideoReader.open("elsewhere://x" + text, elsewhere))
+    assertThatThrownBy(
+            () -> VideoReader.open("elsewhere://x" + text, FaceFixture.SETTINGS, elsewhere))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("video cannot be opened");
     assertThat(copies(temporary)).isEqualTo(before);

@@ -72,8 +72,8 @@ class LandmarkFileTest {
     rejected(() -> LandmarkFile.parse(new byte[0]), "landmark file is not .npy");
     rejected(() -> LandmarkFile.parse(new byte[500]), "landmark file is not .npy");
     rejected(
-        () -> LandmarkFile.parse(Npy.float32("(68, 2)", new float[136])),
-        "landmark file has another shape than [frames, 81, 2]");
+        () -> LandmarkFile.parse(Npy.float32("(70, 2)", new float[140])),
+        "landmark file has another shape than [frames, 5, 68 or 81, 2]");
     rejected(
         () -> LandmarkFile.parse(Npy.float32("(999999999, 999999999, 81, 2)", new float[9])),
         "landmark file is truncated");

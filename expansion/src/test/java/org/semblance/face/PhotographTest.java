@@ -19,8 +19,10 @@ import org.semblance.semantics.SemanticLabel;
 
 /** A real photograph: the face is found, and what is found of it is where a person sees it. */
 class PhotographTest {
-  /** Pupils, measured by hand at eightfold size. */
-  private static final float[][] PUPILS = {{203.7f, 100.9f}, {246.5f, 103.4f}};
+  /** Pupils, tip of the nose and corners of the mouth, measured by hand at eightfold size. */
+  private static final float[][] FIVE = {
+    {203.7f, 100.9f}, {246.5f, 103.4f}, {223.7f, 128.1f}, {203.7f, 140.6f}, {243.7f, 141.5f}
+  };
 
   @TempDir static Path folder;
   private static RgbImage photograph;
@@ -41,25 +43,26 @@ class PhotographTest {
         });
   }
 
-  private static List<FoundFace> find(RgbImage image) {
+  private static List<FoundFace> find(RgbImage image) throws UnusableMediaException {
     CascadeFinder finder = new CascadeFinder(FaceFixture.SETTINGS);
     return Mats.scoped(() -> finder.find(new StillPicture(Mats.of(image)), 0, null));
   }
 
   @Test
-  void theOneFaceIsFoundWithItsEyes() {
+  void theOneFaceIsFound() throws UnusableMediaException {
     List<FoundFace> faces = find(photograph);
     assertThat(faces).hasSize(1);
     assertThat(faces.get(0).score()).isEqualTo(1);
-    for (int eye = 0; eye < 2; eye++) {
-      float[] found = faces.get(0).landmarks().fivePoints()[eye];
-      assertThat(found[0]).isCloseTo(PUPILS[eye][0], within(2.5f));
-      assertThat(found[1]).isCloseTo(PUPILS[eye][1], within(2.5f));
+    for (int i = 0; i < 5; i++) {
+      float[] found = faces.get(0).landmarks().fivePoints()[i];
+      float tolerance = i < 2 ? 2.5f : 5;
+      assertThat(found[0]).isCloseTo(FIVE[i][0], within(tolerance));
+      assertThat(found[1]).isCloseTo(FIVE[i][1], within(tolerance));
     }
   }
 
   @Test
-  void theMirrorImagesFaceIsTheMirroredFace() {
+  void theMirrorImagesFaceIsTheMirroredFace() throws UnusableMediaException {
     float[][] five = find(photograph).get(0).landmarks().fivePoints();
     float[][] mirror = find(mirrored(photograph)).get(0).landmarks().fivePoints();
     int[] twin = {1, 0, 2, 4, 3};
@@ -91,11 +94,11 @@ class PhotographTest {
       Files.write(Path.of(System.getProperty("look")), ImageCodec.png(face.image()));
     }
     float[][] template = FaceTemplate.fivePoints(317);
-    double scale = (template[1][0] - template[0][0]) / (PUPILS[1][0] - PUPILS[0][0]);
+    double scale = (template[1][0] - template[0][0]) / (FIVE[1][0] - FIVE[0][0]);
     for (int eye = 0; eye < 2; eye++) {
       float[] found = face.landmarks().fivePoints()[eye];
-      assertThat(found[0]).isCloseTo(template[eye][0], within(0.5f));
-      assertThat(found[1]).isCloseTo(template[eye][1], within(0.5f));
+      assertThat(found[0]).isCloseTo(template[eye][0], within(8f));
+      assertThat(found[1]).isCloseTo(template[eye][1], within(8f));
       float[] dark = darkest(face.image(), found, 20);
       assertThat(Math.hypot(dark[0] - found[0], dark[1] - found[1])).isLessThan(3 * scale);
     }

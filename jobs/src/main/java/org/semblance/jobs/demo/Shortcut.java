@@ -9,6 +9,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
+import org.semblance.face.FaceSettings;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
 import org.semblance.face.VideoReader;
@@ -44,12 +45,12 @@ final class Shortcut {
     List<Video> videos =
         Corpora.of("ffpp", settings.corpora().getConfig("ffpp"), settings.legal(), ffsc, hadoop)
             .videos();
-    List<Sample> train = samples(cluster, videos, Split.TRAIN);
+    List<Sample> train = samples(cluster, settings.expand().faces(), videos, Split.TRAIN);
     LogisticRegression lazy =
         LogisticRegression.fit(
             train.stream().map(Sample::features).toArray(double[][]::new), fake(train));
     VideoScores scores = new VideoScores();
-    for (Sample sample : samples(cluster, videos, Split.TEST)) {
+    for (Sample sample : samples(cluster, settings.expand().faces(), videos, Split.TEST)) {
       scores.add("ffpp", sample.video(), lazy.probability(sample.features()), sample.fake());
     }
     double auc =
@@ -71,7 +72,8 @@ final class Shortcut {
     return fake;
   }
 
-  private static List<Sample> samples(Cluster cluster, List<Video> videos, Split split) {
+  private static List<Sample> samples(
+      Cluster cluster, FaceSettings limits, List<Video> videos, Split split) {
     List<Video> chosen = new ArrayList<>(videos.stream().filter(v -> v.split() == split).toList());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
@@ -81,15 +83,15 @@ final class Shortcut {
       return cluster
           .context()
           .parallelize(chosen, slices)
-          .flatMap(video -> samples(video, hadoop.value()).iterator())
+          .flatMap(video -> samples(video, limits, hadoop.value()).iterator())
           .collect();
     }
   }
 
-  private static List<Sample> samples(Video video, Configuration hadoop)
+  private static List<Sample> samples(Video video, FaceSettings limits, Configuration hadoop)
       throws UnusableMediaException {
     List<Sample> samples = new ArrayList<>();
-    try (VideoReader reader = VideoReader.open(video.path(), hadoop)) {
+    try (VideoReader reader = VideoReader.open(video.path(), limits, hadoop)) {
       for (int index : VideoReader.evenlySpaced(reader.frames(), FRAMES)) {
         RgbImage frame = reader.frame(index);
         samples.add(new Sample(video.id(), video.label().isFake(), FrameStatistics.of(frame)));

@@ -1,6 +1,7 @@
 package org.semblance.jobs.expand;
 
 import java.util.concurrent.Callable;
+import org.semblance.face.FaceReader;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.RunOptions;
@@ -32,6 +33,7 @@ public final class ExpandCommand implements Callable<Integer> {
   /** Runs the job. */
   public static void run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+    FaceReader.check(settings.expand().faces(), cluster.context().hadoopConfiguration());
     new Expander(cluster, run, settings).expand();
   }
 }

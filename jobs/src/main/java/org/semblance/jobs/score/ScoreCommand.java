@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
+import org.semblance.face.FaceReader;
 import org.semblance.face.FaceSettings;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Detector;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class ScoreCommand implements Callable<Integer> {
   private static final List<String> SUFFIXES =
-      List.of(".png", ".jpg", ".jpeg", ".bmp", ".mp4", ".avi", ".mov", ".mkv", ".webm");
+      List.of(".png", ".jpg", ".jpeg", ".mp4", ".avi", ".mov", ".mkv", ".webm");
 
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
@@ -80,6 +81,7 @@ public final class ScoreCommand implements Callable<Integer> {
     int slices = Math.min(files.size(), 4 * cluster.context().defaultParallelism());
     int faceSize = settings.expand().faceSize();
     FaceSettings faces = settings.expand().faces();
+    FaceReader.check(faces, hadoop.value());
     int frames = settings.score().framesPerVideo();
     try (Progress progress = Progress.ofTasks(cluster, "score", slices)) {
       List<Verdict> verdicts =
