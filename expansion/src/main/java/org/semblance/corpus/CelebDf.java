@@ -68,14 +68,15 @@ final class CelebDf implements Corpus {
   private Video video(String folder, String stem, Split split) {
     boolean real = REALS.contains(folder);
     return new Video(
-        key(),
-        folder + "/" + stem,
-        split,
-        real ? Video.REAL : folder,
-        real ? labels.real() : labels.of(folder),
-        identities(folder, stem),
-        files.path(folder + "/" + stem + ".mp4"),
-        files.path(CorpusFiles.landmarks(folder, stem)));
+            key(),
+            folder + "/" + stem,
+            split,
+            real ? Video.REAL : folder,
+            real ? labels.real() : labels.of(folder),
+            identities(folder, stem),
+            files.path(folder + "/" + stem + ".mp4"),
+            files.path(CorpusFiles.landmarks(folder, stem)))
+        .sized(files.bytes(folder + "/" + stem + ".mp4"));
   }
 
   private List<String> identities(String folder, String stem) {

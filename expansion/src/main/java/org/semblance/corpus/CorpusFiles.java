@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -36,7 +38,9 @@ final class CorpusFiles {
   private final Path root;
   private final FileSystem files;
   private final Problems problems;
-  private final Map<String, SortedSet<String>> listed = new HashMap<>();
+
+  /** Names and lengths by folder. */
+  private final Map<String, NavigableMap<String, Long>> listed = new HashMap<>();
 
   CorpusFiles(String corpus, String root, Configuration hadoop, Problems problems) {
     this.corpus = corpus;
@@ -88,14 +92,25 @@ final class CorpusFiles {
 
   /** Names in a folder, sorted; empty if it does not exist. */
   SortedSet<String> names(String folder) {
+    return lengths(folder).navigableKeySet();
+  }
+
+  /** Length of a file, from the listing of its folder; 0 if it is not there. */
+  long bytes(String relative) {
+    int slash = relative.lastIndexOf('/');
+    return lengths(slash < 0 ? "" : relative.substring(0, slash))
+        .getOrDefault(relative.substring(slash + 1), 0L);
+  }
+
+  private NavigableMap<String, Long> lengths(String folder) {
     return listed.computeIfAbsent(folder, this::list);
   }
 
-  private SortedSet<String> list(String folder) {
-    SortedSet<String> names = new TreeSet<>();
+  private NavigableMap<String, Long> list(String folder) {
+    NavigableMap<String, Long> names = new TreeMap<>();
     try {
       for (FileStatus status : files.listStatus(of(folder))) {
-        names.add(status.getPath().getName());
+        names.put(status.getPath().getName(), status.getLen());
       }
     } catch (FileNotFoundException e) {
       return names;
@@ -120,11 +135,11 @@ final class CorpusFiles {
   }
 
   /** Every file below a folder, by one flat listing: on object stores one a folder takes hours. */
-  void eachFile(String folder, Consumer<Path> reader) {
+  void eachFile(String folder, Consumer<FileStatus> reader) {
     try {
       RemoteIterator<LocatedFileStatus> all = files.listFiles(of(folder), true);
       while (all.hasNext()) {
-        reader.accept(all.next().getPath());
+        reader.accept(all.next());
       }
     } catch (FileNotFoundException e) {
       return; // a folder that is not there holds nothing

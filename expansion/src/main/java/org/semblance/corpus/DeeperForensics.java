@@ -67,17 +67,19 @@ final class DeeperForensics implements Corpus {
 
   private Video fake(String variant, String folder, String stem, Split split) {
     int bar = stem.indexOf('_');
+    String file = folder + "/" + stem + ".mp4";
     return new Video(
-        key(),
-        variant + "/" + stem,
-        split,
-        variant,
-        labels.of(variant),
-        List.of(
-            FaceForensicsTree.identity(stem.substring(0, bar)),
-            key() + ":" + stem.substring(bar + 1)),
-        files.path(folder + "/" + stem + ".mp4"),
-        files.path(CorpusFiles.landmarks(folder, stem)));
+            key(),
+            variant + "/" + stem,
+            split,
+            variant,
+            labels.of(variant),
+            List.of(
+                FaceForensicsTree.identity(stem.substring(0, bar)),
+                key() + ":" + stem.substring(bar + 1)),
+            files.path(file),
+            files.path(CorpusFiles.landmarks(folder, stem)))
+        .sized(files.bytes(file));
   }
 
   private Map<String, Split> listed() {

@@ -178,14 +178,15 @@ final class Dfdc implements Corpus {
   private Video video(
       String group, String folder, String stem, Split split, boolean fake, List<String> people) {
     return new Video(
-        key(),
-        group + "/" + stem,
-        split,
-        fake ? FAKE : Video.REAL,
-        fake ? labels.of(FAKE) : labels.real(),
-        people,
-        files.path(join(folder, stem + ".mp4")),
-        files.path(CorpusFiles.landmarks(folder, stem)));
+            key(),
+            group + "/" + stem,
+            split,
+            fake ? FAKE : Video.REAL,
+            fake ? labels.of(FAKE) : labels.real(),
+            people,
+            files.path(join(folder, stem + ".mp4")),
+            files.path(CorpusFiles.landmarks(folder, stem)))
+        .sized(files.bytes(join(folder, stem + ".mp4")));
   }
 
   private static String join(String folder, String name) {

@@ -98,7 +98,8 @@ final class FaceForensicsTree {
         people,
         at.path(),
         at.landmarks(),
-        at.frames());
+        at.frames(),
+        at.bytes());
   }
 
   /** Unique over all corpora; others that use the same people must name them so. */

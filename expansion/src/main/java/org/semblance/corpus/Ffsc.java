@@ -78,13 +78,14 @@ final class Ffsc implements Corpus {
     }
     String stem = id.substring(slash + 1).replaceFirst("\\.[^.]*$", "").replaceFirst("_.*$", "");
     return new Video(
-        key(),
-        id,
-        split,
-        entry.label().isFake() ? method : Video.REAL,
-        entry.label().translate(own.graph(), run.graph()),
-        List.of(key() + ":" + folders.replaceFirst("/.*$", "") + "/" + stem),
-        files.path(id),
-        "");
+            key(),
+            id,
+            split,
+            entry.label().isFake() ? method : Video.REAL,
+            entry.label().translate(own.graph(), run.graph()),
+            List.of(key() + ":" + folders.replaceFirst("/.*$", "") + "/" + stem),
+            files.path(id),
+            "")
+        .sized(files.bytes(id));
   }
 }

@@ -21,6 +21,7 @@ import org.semblance.semantics.SemanticLabel;
  * @param landmarks a .npy file of shape [frames, 81, 2] in pixels, or of separate frames the folder
  *     of theirs, or empty if path holds aligned crops already
  * @param frames the pictures in the folder {@code path}; {@link FrameFiles#NONE} if path is a file
+ * @param bytes length of the file, or of all pictures together; 0 where no listing told it
  */
 public record Video(
     String corpus,
@@ -31,7 +32,8 @@ public record Video(
     List<String> identities,
     String path,
     String landmarks,
-    FrameFiles frames)
+    FrameFiles frames,
+    long bytes)
     implements Serializable {
 
   /** The manipulation name of unmanipulated faces. */
@@ -51,7 +53,27 @@ public record Video(
       List<String> identities,
       String path,
       String landmarks) {
-    this(corpus, id, split, manipulation, label, identities, path, landmarks, FrameFiles.NONE);
+    this(corpus, id, split, manipulation, label, identities, path, landmarks, FrameFiles.NONE, 0);
+  }
+
+  /** A video whose length nobody listed. */
+  public Video(
+      String corpus,
+      String id,
+      Split split,
+      String manipulation,
+      SemanticLabel label,
+      List<String> identities,
+      String path,
+      String landmarks,
+      FrameFiles frames) {
+    this(corpus, id, split, manipulation, label, identities, path, landmarks, frames, 0);
+  }
+
+  /** The same video with its length. */
+  public Video sized(long length) {
+    return new Video(
+        corpus, id, split, manipulation, label, identities, path, landmarks, frames, length);
   }
 
   /** How many faces come out if so many frames are wanted and all are usable. */

@@ -1,5 +1,6 @@
 package org.semblance.corpus;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,9 @@ final class VideoFolder {
   /** Null where the videos are files. */
   private final Map<String, FrameFiles> frames;
 
+  /** Of all pictures of a video together; empty where the videos are files. */
+  private final Map<String, Long> bytes = new HashMap<>();
+
   private final Set<String> stems;
 
   /**
@@ -33,18 +37,21 @@ final class VideoFolder {
     this.files = files;
     this.base = base + "/";
     this.media = media;
-    this.frames = media.equals("videos") ? null : frames(files, base + "/", media);
+    this.frames = media.equals("videos") ? null : frames(files, base + "/", media, bytes);
     this.stems = frames == null ? files.videos(base + "/" + media) : frames.keySet();
   }
 
   /** The frames of each video that lies as a folder of pictures; that there is none is a flaw. */
-  private static Map<String, FrameFiles> frames(CorpusFiles files, String base, String media) {
+  private static Map<String, FrameFiles> frames(
+      CorpusFiles files, String base, String media, Map<String, Long> bytes) {
     Map<String, FrameFiles.Builder> building = new TreeMap<>();
     files.eachFile(
         base + media,
-        picture -> {
+        file -> {
+          Path picture = file.getPath();
           if (picture.getName().matches("(?i).*\\.(png|jpe?g)")) {
             String stem = picture.getParent().getName();
+            bytes.merge(stem, file.getLen(), Long::sum);
             building
                 .computeIfAbsent(stem, video -> new FrameFiles.Builder())
                 .add(picture.getName())
@@ -80,7 +87,12 @@ final class VideoFolder {
   }
 
   /** Where a video is. */
-  record Place(String path, String landmarks, FrameFiles frames) {}
+  record Place(String path, String landmarks, FrameFiles frames, long bytes) {
+    /** One whose length no listing told. */
+    Place(String path, String landmarks, FrameFiles frames) {
+      this(path, landmarks, frames, 0);
+    }
+  }
 
   /** Names of the videos that are there. */
   Set<String> stems() {
@@ -95,12 +107,15 @@ final class VideoFolder {
   Place place(String stem) {
     if (frames == null) {
       String landmarks = CorpusFiles.landmarks(base + media, stem);
-      return new Place(files.path(relative(stem)), files.path(landmarks), FrameFiles.NONE);
+      String video = relative(stem);
+      return new Place(
+          files.path(video), files.path(landmarks), FrameFiles.NONE, files.bytes(video));
     }
     boolean aligned = media.equals("faces") && !files.holds(base + "landmarks/" + stem);
     return new Place(
         files.path(relative(stem)),
         aligned ? "" : files.path(base + "landmarks/" + stem),
-        frames.get(stem));
+        frames.get(stem),
+        bytes.get(stem));
   }
 }

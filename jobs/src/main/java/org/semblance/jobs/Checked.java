@@ -25,6 +25,16 @@ final class Checked {
     return value;
   }
 
+  /** A size such as 256MiB. */
+  long bytes(String key, long from, long to) {
+    long value = config.getBytes(key);
+    if (value < from || value > to) {
+      throw refused(
+          key, config.getValue(key).unwrapped().toString(), from + " to " + to + " bytes");
+    }
+    return value;
+  }
+
   double number(String key, double from, double to) {
     double value = config.getDouble(key);
     if (!(value >= from && value <= to)) {

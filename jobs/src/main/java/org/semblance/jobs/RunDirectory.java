@@ -14,17 +14,21 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 
 /**
  * The only contract between jobs: a directory on any Hadoop file system.
  *
- * <p>A stage is a subdirectory. It is published by its marker {@value #MARKER}, written last, in
- * one create: object stores have no atomic rename of directories. A stage without a marker is a
- * leftover of a killed job and is deleted before the stage is made again.
+ * <p>A stage is a subdirectory. It is published by its marker {@value #MARKER}, written last and at
+ * once: object stores have no atomic rename of directories. A stage without a marker is a leftover
+ * of a killed job and is deleted before the stage is made again.
  */
 public final class RunDirectory {
   /** Its presence publishes a stage; it holds what the stage says about itself. */
@@ -32,6 +36,9 @@ public final class RunDirectory {
 
   /** The settings of the last job that ran here. */
   public static final String SETTINGS = "settings.conf";
+
+  /** Where files grow in sight, and a rename replaces a file at once. */
+  private static final Set<String> HDFS = Set.of("hdfs", "viewfs");
 
   public static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
@@ -103,12 +110,17 @@ public final class RunDirectory {
     }
     String found = manifest(stage).path("settingsDigest").asText();
     if (!found.equals(digest)) {
-      throw UserException.of(
-          "Cannot continue %s: it was made under other settings, found digest %s, expected %s."
-              + " Delete it or choose another --run.",
-          path(stage), found, digest);
+      throw otherSettings(stage, found, digest);
     }
     return true;
+  }
+
+  /** That a published stage cannot be kept. */
+  public UserException otherSettings(String stage, String found, String expected) {
+    return UserException.of(
+        "Cannot continue %s: it was made under other settings, found digest %s, expected %s."
+            + " Delete it or choose another --run.",
+        path(stage), found, expected);
   }
 
   /** Publishes a stage whose other files are complete. */
@@ -157,7 +169,7 @@ public final class RunDirectory {
     }
   }
 
-  /** Writes a small text file in one create. */
+  /** Writes a small text file, which appears whole or not at all. */
   public void write(String text, String... parts) {
     writeBytes(text.getBytes(StandardCharsets.UTF_8), parts);
   }
@@ -170,8 +182,20 @@ public final class RunDirectory {
   }
 
   public void writeBytes(byte[] bytes, String... parts) {
-    try (OutputStream out = fileSystem.create(new Path(path(parts)), true)) {
-      out.write(bytes);
+    Path file = new Path(path(parts));
+    // Object stores show a file when it is closed; elsewhere it would grow in sight.
+    boolean grows = fileSystem instanceof LocalFileSystem || HDFS.contains(fileSystem.getScheme());
+    Path aside = grows ? new Path(file.getParent(), "." + file.getName() + ".tmp") : file;
+    try {
+      try (OutputStream out = fileSystem.create(aside, true)) {
+        out.write(bytes);
+      }
+      if (fileSystem instanceof LocalFileSystem) {
+        fileSystem.rename(aside, file);
+      } else if (grows) {
+        FileContext.getFileContext(file.toUri(), fileSystem.getConf())
+            .rename(aside, file, Options.Rename.OVERWRITE);
+      }
     } catch (IOException e) {
       throw unwritable(e, parts);
     }

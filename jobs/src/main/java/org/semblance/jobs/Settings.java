@@ -74,7 +74,8 @@ public record Settings(
       int framesPerRecipe,
       int donorCandidates,
       double maxRejectFraction,
-      int facesPerTask) {}
+      long taskBytes,
+      long fileBytes) {}
 
   /** See {@code pack} in reference.conf. */
   public record PackSettings(List<String> corpora, double madeShare, int batchesPerShard) {}
@@ -191,7 +192,8 @@ public record Settings(
             c.integer("expand.frames-per-recipe", 1, 100_000),
             c.integer("expand.donor-candidates", 1, 1000),
             c.number("expand.max-reject-fraction", 0, 1),
-            c.integer("expand.faces-per-task", 1, 1_000_000)),
+            c.bytes("expand.task-bytes", 1, 1L << 50),
+            c.bytes("expand.file-bytes", 1, 1L << 40)),
         new PackSettings(
             c.someOf("pack.corpora", Corpora.KEYS),
             c.number("pack.made-share", 0, 1),
@@ -262,6 +264,11 @@ public record Settings(
         c.integer("minicorpus.ffsc-test", 2, 10_000));
   }
 
+  /** All that the settings say of the i-th recipe. */
+  public String recipeWords(int i) {
+    return all.getConfigList("expand.recipes").get(i).root().render(ConfigRenderOptions.concise());
+  }
+
   /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */
   public String render() {
     return all.root()
@@ -273,10 +280,19 @@ public record Settings(
    * stage is never continued under other settings.
    */
   public String digest(String... paths) {
+    return digestWithout(List.of(), paths);
+  }
+
+  /** The same but for the values under some of their paths. */
+  public String digestWithout(List<String> excluded, String... paths) {
+    Config of = all;
+    for (String path : excluded) {
+      of = of.withoutPath(path);
+    }
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       for (String path : paths) {
-        ConfigValue value = all.getValue(path);
+        ConfigValue value = of.getValue(path);
         sha.update(value.render(ConfigRenderOptions.concise()).getBytes(StandardCharsets.UTF_8));
         sha.update((byte) 0);
       }

@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,12 +114,14 @@ class BadInputTest {
 
   private List<JsonNode> rejects() {
     List<JsonNode> rejects = new ArrayList<>();
-    for (String line : run().read("expanded", "rejects", "rejects.jsonl").split("\n")) {
-      try {
-        rejects.add(RunDirectory.JSON.readTree(line));
-      } catch (IOException e) {
-        throw new AssertionError(line, e);
+    try (Stream<Path> files = Files.list(folder.resolve("run/expanded/rejects"))) {
+      for (Path file : files.sorted().toList()) {
+        for (String line : Files.readAllLines(file)) {
+          rejects.add(RunDirectory.JSON.readTree(line));
+        }
       }
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
     return rejects;
   }

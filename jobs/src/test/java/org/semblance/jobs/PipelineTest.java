@@ -22,7 +22,7 @@ class PipelineTest {
     "--set", "minicorpus { frames-per-video = 2, train-pairs = 2, val-pairs = 1, test-pairs = 2 }",
     "--set", "minicorpus { celebdf-real = 8, celebdf-fake = 4, dfdc-test = 3, dfdc-train = 2 }",
     "--set", "minicorpus { ffsc-train = 12, ffsc-val = 12, ffsc-test = 12 }",
-    "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, faces-per-task = 40 }",
+    "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, task-bytes = 500kB }",
     "--set", "train { epochs = 1, batch-size = 4, averaging-frequency = 1 }",
     "--set", "train.task-weights.batches = 1"
   };

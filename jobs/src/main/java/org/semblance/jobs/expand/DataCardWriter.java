@@ -41,13 +41,16 @@ final class DataCardWriter {
     this.settings = settings;
   }
 
-  void write(Tally tally) {
+  /**
+   * @param files of the faces that are to be published, see {@link FaceTable#of}
+   */
+  void write(Tally tally, List<String> files) {
     DataCardData data =
         new DataCardData(
             run.path(FaceTable.STAGE),
             counts(tally),
             rejects(tally),
-            sheets(),
+            sheets(files),
             List.of(
                 new Facts(
                     "How it was made", Provenance.of(settings, cluster.session().sparkContext()))),
@@ -68,37 +71,25 @@ final class DataCardWriter {
                   parts[1],
                   parts[2],
                   cell.made,
-                  cell.videos.size(),
+                  cell.videos,
                   cell.faces));
         });
     return counts;
   }
 
   private static List<DataCardData.Reject> rejects(Tally tally) {
-    Map<String, String> examples = new LinkedHashMap<>();
-    tally.rejects.forEach(r -> examples.merge(r.reason(), r.path(), DataCardWriter::first));
     List<DataCardData.Reject> rejects = new ArrayList<>();
-    tally
-        .reasons()
-        .forEach(
-            (reason, faces) ->
-                rejects.add(new DataCardData.Reject(reason, faces, examples.get(reason))));
+    tally.reasons.forEach(
+        (reason, found) ->
+            rejects.add(
+                new DataCardData.Reject(reason, found.faces, found.examples.get(0).path())));
     return rejects;
   }
 
-  private static String first(String a, String b) {
-    return a.compareTo(b) <= 0 ? a : b;
-  }
-
   /** A few faces per manipulation: the first frame of each of the first videos. */
-  private List<DataCardData.Sheet> sheets() {
+  private List<DataCardData.Sheet> sheets(List<String> files) {
     cluster.describe("contact sheets");
-    Dataset<Row> faces =
-        cluster
-            .session()
-            .read()
-            .schema(FaceTable.SCHEMA)
-            .parquet(run.path(FaceTable.STAGE, "faces"));
+    Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
     Map<String, List<String>> chosen = choose(faces);
     Set<String> keys = new HashSet<>();
     chosen.values().forEach(keys::addAll);

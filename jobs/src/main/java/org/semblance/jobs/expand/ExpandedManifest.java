@@ -1,37 +1,52 @@
 package org.semblance.jobs.expand;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.semblance.jobs.Settings;
 
 /** What the stage {@code expanded} says about itself: counts per corpus, split and description. */
 final class ExpandedManifest {
+  /** Of the settings but for recipes. */
+  static final String SOURCE_DIGEST = "sourceDigest";
+
+  /** Names of the parts. */
+  static final String PARTS = "parts";
+
+  /** Files of faces, below {@code expanded/faces}. */
+  static final String FILES = "files";
+
   private ExpandedManifest() {}
 
-  static Map<String, Object> of(Tally tally, Plan plan, String digest) {
+  static Map<String, Object> of(
+      Tally tally, Plan plan, Collection<String> parts, List<String> files, Settings settings) {
     List<Map<String, Object>> counts = new ArrayList<>();
     tally.cells.forEach(
         (key, cell) -> {
-          String[] parts = key.split("\t");
+          String[] names = key.split("\t");
           Map<String, Object> count = new LinkedHashMap<>();
-          count.put("corpus", parts[0]);
-          count.put("split", parts[1]);
-          count.put("description", parts[2]);
+          count.put("corpus", names[0]);
+          count.put("split", names[1]);
+          count.put("description", names[2]);
           count.put("made", cell.made);
-          count.put("videos", cell.videos.size());
+          count.put("videos", cell.videos);
           count.put("faces", cell.faces);
           counts.add(count);
         });
     Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", digest);
+    manifest.put("settingsDigest", FaceTable.digest(settings));
+    manifest.put(SOURCE_DIGEST, FaceTable.sourceDigest(settings));
     manifest.put("contentDigest", String.format("%016x", tally.digest));
     manifest.put("videos", plan.videos());
     manifest.put("plannedFaces", plan.faces());
     manifest.put("faces", tally.faces);
-    manifest.put("rejectedFaces", tally.rejectedFaces());
-    manifest.put("rejects", tally.reasons());
+    manifest.put("rejectedFaces", tally.rejected);
+    manifest.put("rejects", tally.rejectedFaces());
     manifest.put("counts", counts);
+    manifest.put(PARTS, parts);
+    manifest.put(FILES, files);
     return manifest;
   }
 }

@@ -1,135 +1,158 @@
 package org.semblance.jobs.expand;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SaveMode;
-import org.apache.spark.util.SerializableConfiguration;
+import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
-import org.semblance.face.FaceSettings;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Progress;
 import org.semblance.jobs.Provenance;
 import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Seeds;
 import org.semblance.jobs.Settings;
-import org.semblance.semantics.SemanticGraph;
-import org.semblance.synthesis.Donors;
 
 /**
- * Stage {@code expanded}: plan on the driver, faces on the executors, counts and card at the end.
+ * Stage {@code expanded}: plan on the driver, faces on the executors in parts that are published
+ * one by one, counts and card at the end. What is published of the plan is kept, so that a killed
+ * job goes on, and another recipe makes its own faces only.
  */
 final class Expander {
+  private static final int TOP_REASONS = 5;
+
   private final Cluster cluster;
   private final RunDirectory run;
   private final Settings settings;
+  private final Configuration hadoop;
+  private final Parts parts;
 
   Expander(Cluster cluster, RunDirectory run, Settings settings) {
     this.cluster = cluster;
     this.run = run;
     this.settings = settings;
+    this.hadoop = cluster.context().hadoopConfiguration();
+    this.parts = new Parts(run, hadoop);
   }
 
-  /** Makes the stage unless it is published. */
+  /** Makes what is missing of the stage. */
   void expand() {
-    String digest = FaceTable.digest(settings);
-    Optional<Plan> plan =
-        run.reusable(FaceTable.STAGE, digest)
-            ? Optional.empty()
-            : Optional.of(Plan.of(settings, cluster.context().hadoopConfiguration()));
-    // Not before: settings that are refused must not be remembered.
-    Provenance.record(settings, run, Provenance.of(settings, cluster.session().sparkContext()));
-    plan.ifPresent(p -> make(p, digest));
-  }
-
-  private void make(Plan plan, String digest) {
-    System.err.printf(
-        "expanding %,d videos of %s into %,d faces%n",
-        plan.videos(), settings.corpora().getStringList("use"), plan.faces());
-    Tally tally = write(plan);
-    run.write(
-        tally.rejects.stream()
-            .sorted(Comparator.comparing(Reject::toString))
-            .map(RunDirectory::toJson)
-            .collect(Collectors.joining("\n", "", tally.rejects.isEmpty() ? "" : "\n")),
-        FaceTable.STAGE,
-        "rejects",
-        "rejects.jsonl");
-    refuseTooManyRejects(tally);
-    Map<String, Object> manifest = ExpandedManifest.of(tally, plan, digest);
-    new DataCardWriter(cluster, run, settings).write(tally);
-    run.publish(FaceTable.STAGE, manifest);
-  }
-
-  private Tally write(Plan plan) {
-    TallyAccumulator tally = new TallyAccumulator();
-    cluster.session().sparkContext().register(tally);
-    Broadcast<Donors> donors = cluster.context().broadcast(plan.donors());
-    SerializableConfiguration hadoop =
-        new SerializableConfiguration(cluster.context().hadoopConfiguration());
-    SemanticGraph graph = settings.legal().graph();
-    int size = settings.expand().faceSize();
-    int frames = settings.expand().framesPerVideo();
-    FaceSettings faces = settings.expand().faces();
-    long seed = Seeds.of(settings.seed(), "transplant");
-    try (Progress progress = Progress.ofTasks(cluster, "expand", plan.tasks().size())) {
-      JavaRDD<Row> rows =
-          cluster
-              .context()
-              .parallelize(plan.tasks(), plan.tasks().size())
-              .flatMap(
-                  group -> {
-                    FaceMaker maker =
-                        new FaceMaker(
-                            graph, size, frames, faces, donors.value(), seed, hadoop.value());
-                    return rows(group, maker, tally);
-                  });
-      cluster
-          .session()
-          .createDataFrame(rows, FaceTable.SCHEMA)
-          .write()
-          .mode(SaveMode.Overwrite)
-          .partitionBy("corpus", "split")
-          .parquet(run.path(FaceTable.STAGE, "faces"));
-    } finally {
-      donors.destroy();
+    boolean published = run.isPublished(FaceTable.STAGE);
+    if (published) {
+      JsonNode manifest = run.manifest(FaceTable.STAGE);
+      refuseOtherSettings(manifest);
+      if (isWhole(manifest)) {
+        record();
+        return;
+      }
     }
-    return tally.value();
+    Plan plan = Plan.of(settings, hadoop);
+    // Not before: settings that are refused must not be remembered.
+    record();
+    Map<String, PartReport> reports = make(plan);
+    Tally tally = account(plan, reports);
+    refuseTooManyRejects(tally);
+    List<String> files =
+        reports.values().stream()
+            .flatMap(r -> r.files().stream())
+            .map(PartReport.File::path)
+            .sorted()
+            .toList();
+    new DataCardWriter(cluster, run, settings).write(tally, files);
+    run.publish(
+        FaceTable.STAGE, ExpandedManifest.of(tally, plan, reports.keySet(), files, settings));
+    parts.keep(reports.keySet());
   }
 
-  /** One video in memory at a time. */
-  private static Iterator<Row> rows(
-      List<VideoTask> group, FaceMaker maker, TallyAccumulator total) {
-    return group.stream()
-        .flatMap(
-            task -> {
-              Tally tally = new Tally();
-              List<Row> rows = new ArrayList<>();
-              for (Face face : maker.make(task, tally.rejects::add)) {
-                tally.add(face);
-                rows.add(FaceTable.row(face));
-              }
-              total.add(tally);
-              return rows.stream();
-            })
-        .iterator();
+  private void record() {
+    Provenance.record(settings, run, Provenance.of(settings, cluster.session().sparkContext()));
+  }
+
+  /** Recipes may come and go; nothing else may change under published faces. */
+  private void refuseOtherSettings(JsonNode manifest) {
+    String found = manifest.path(ExpandedManifest.SOURCE_DIGEST).asText();
+    String expected = FaceTable.sourceDigest(settings);
+    if (!found.equals(expected)) {
+      throw run.otherSettings(FaceTable.STAGE, found, expected);
+    }
+  }
+
+  private boolean isWhole(JsonNode manifest) {
+    if (!manifest.path("settingsDigest").asText().equals(FaceTable.digest(settings))) {
+      return false;
+    }
+    Map<String, PartReport> whole = parts.sweep();
+    for (JsonNode name : manifest.path(ExpandedManifest.PARTS)) {
+      if (whole.remove(name.asText()) == null) {
+        return false;
+      }
+    }
+    return whole.isEmpty();
+  }
+
+  /** Reports of all parts of the plan, by name. */
+  private Map<String, PartReport> make(Plan plan) {
+    Map<String, PartReport> there = parts.sweep();
+    List<GroupTask.Work> works = new ArrayList<>();
+    int missing = 0;
+    for (VideoGroup group : plan.groups()) {
+      List<Layer> layers =
+          plan.layers(group).stream()
+              .filter(layer -> !there.containsKey(group.part(layer).name()))
+              .toList();
+      if (!layers.isEmpty()) {
+        missing += layers.size();
+        works.add(new GroupTask.Work(group, layers));
+      }
+    }
+    // The largest first: one that began last would hold the job.
+    works.sort(Comparator.comparingLong((GroupTask.Work w) -> w.group().weight()).reversed());
+    List<Part> all = plan.parts();
+    System.err.printf(
+        "expanding %,d videos of %s into %,d faces: %,d of %,d parts to make%n",
+        plan.videos(), settings.corpora().getStringList("use"), plan.faces(), missing, all.size());
+    if (!works.isEmpty()) {
+      try (Progress progress = Progress.ofTasks(cluster, "expand", works.size())) {
+        cluster
+            .context()
+            .parallelize(works, works.size())
+            .foreach(new GroupTask(settings, run.path(), hadoop));
+      }
+    }
+    Map<String, PartReport> made = works.isEmpty() ? there : parts.sweep();
+    Map<String, PartReport> reports = new TreeMap<>();
+    for (Part part : all) {
+      PartReport report = made.get(part.name());
+      if (report == null) {
+        throw new IllegalStateException("part " + part.name() + " was made and is not there");
+      }
+      reports.put(part.name(), report);
+    }
+    return reports;
+  }
+
+  /** Faces in are faces out and rejects, exactly. */
+  private static Tally account(Plan plan, Map<String, PartReport> reports) {
+    Tally tally = new Tally();
+    reports.values().forEach(report -> tally.add(report.tally()));
+    if (tally.faces + tally.rejected != plan.faces()) {
+      throw new IllegalStateException(
+          String.format(
+              "found %d faces and %d rejected, expected together the %d planned",
+              tally.faces, tally.rejected, plan.faces()));
+    }
+    return tally;
   }
 
   private void refuseTooManyRejects(Tally tally) {
-    long rejected = tally.rejectedFaces();
-    double share = rejected / (double) Math.max(1, rejected + tally.faces);
+    double share = tally.rejected / (double) Math.max(1, tally.rejected + tally.faces);
     if (share > settings.expand().maxRejectFraction()) {
       String top =
-          tally.reasons().entrySet().stream()
+          tally.rejectedFaces().entrySet().stream()
               .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-              .limit(5)
+              .limit(TOP_REASONS)
               .map(e -> e.getKey() + " (" + e.getValue() + " faces)")
               .collect(Collectors.joining("; "));
       throw UserException.of(
@@ -137,7 +160,7 @@ final class Expander {
               + " at most %.1f %%. Top reasons: %s. See %s; correct the data or raise"
               + " expand.max-reject-fraction.",
           100 * share,
-          rejected,
+          tally.rejected,
           100 * settings.expand().maxRejectFraction(),
           top,
           run.path(FaceTable.STAGE, "rejects"));

@@ -1,76 +1,107 @@
 package org.semblance.jobs.expand;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
-import org.semblance.face.FaceSettings;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
-import org.semblance.jobs.Seeds;
 import org.semblance.semantics.Description;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.semantics.SemanticLabel;
 import org.semblance.synthesis.DonorFaces;
-import org.semblance.synthesis.Donors;
 import org.semblance.synthesis.Recipe;
 import org.semblance.synthesis.RegionTransplant;
+import org.semblance.synthesis.Seeds;
 import org.semblance.synthesis.Transplant;
 
-/** Makes the faces of one video on an executor: decode, align, transplant, encode. */
+/**
+ * Makes the faces of one video after another on an executor: decode, align, transplant, encode.
+ * Encoded faces are handed on one by one; the aligned faces of one video, 3·size² bytes each, are
+ * in memory at a time.
+ */
 final class FaceMaker {
   private final SemanticGraph graph;
   private final FaceReader reader;
   private final DonorFaces donorFaces;
+  private final int frames;
+  private final int framesPerRecipe;
   private final long seed;
 
+  /**
+   * @param frames how many to read of a video, at even spacing
+   * @param framesPerRecipe how many of these receive transplants, spread evenly
+   */
   FaceMaker(
       SemanticGraph graph,
-      int faceSize,
+      FaceReader reader,
+      DonorFaces donorFaces,
       int frames,
-      FaceSettings faces,
-      Donors donors,
-      long seed,
-      Configuration hadoop) {
+      int framesPerRecipe,
+      long seed) {
     this.graph = graph;
-    this.reader = new FaceReader(faceSize, faces, hadoop);
-    this.donorFaces = new DonorFaces(donors, reader, frames);
+    this.reader = reader;
+    this.donorFaces = donorFaces;
+    this.frames = frames;
+    this.framesPerRecipe = framesPerRecipe;
     this.seed = seed;
   }
 
-  /** Every planned face comes back: in the list, or counted by a reject. */
-  List<Face> make(VideoTask task, Consumer<Reject> rejects) {
-    List<FaceReader.Reading> readings = reader.read(task.video(), task.frames());
-    List<Face> faces = new ArrayList<>();
-    int missing = task.faces();
-    int read = (int) readings.stream().filter(reading -> reading.index() >= 0).count();
-    for (int i = 0; i < readings.size(); i++) {
-      FaceReader.Reading reading = readings.get(i);
-      boolean receives = reading.index() >= 0 && task.receives(i, read);
-      if (!reading.usable()) {
-        // A reading without a number stands for all that has not been accounted for.
-        int lost = reading.index() < 0 ? missing : 1 + (receives ? task.recipes().size() : 0);
-        missing -= lost;
-        rejects.accept(reject(task.video(), reading.index(), "", lost, reading.rejected()));
-        continue;
-      }
-      missing -= 1 + (receives ? task.recipes().size() : 0);
-      faces.add(read(task.video(), reading));
-      if (receives) {
-        for (Recipe recipe : task.recipes()) {
-          try {
-            faces.add(made(task.video(), reading, recipe));
-          } catch (UnusableMediaException e) {
-            rejects.accept(reject(task.video(), reading.index(), recipe.name(), 1, e.reason()));
-          }
+  /**
+   * Every planned face goes to each part, as a face or counted by a reject.
+   *
+   * @throws IllegalStateException if one did not
+   */
+  void make(Video video, List<PartWriter> parts) throws IOException {
+    List<FaceReader.Reading> readings = reader.read(video, frames);
+    List<FaceReader.Reading> framed = readings.stream().filter(r -> r.index() >= 0).toList();
+    // Of a video that is unusable as a whole, or shorter than wanted.
+    String lacking = framed.size() < readings.size() ? last(readings).rejected() : "";
+    for (PartWriter part : parts) {
+      int planned = part.layer().planned(video, frames, framesPerRecipe);
+      long before = part.accounted();
+      String recipe = part.layer().recipe() == null ? "" : part.layer().name();
+      for (int i = 0; i < framed.size(); i++) {
+        if (recipe.isEmpty() || Layer.receives(i, framed.size(), framesPerRecipe)) {
+          make(video, framed.get(i), part, recipe);
         }
       }
+      int missing = planned - (int) (part.accounted() - before);
+      if (missing > 0 && !lacking.isEmpty()) {
+        part.add(reject(video, -1, recipe, missing, lacking));
+      }
+      if (part.accounted() - before != planned) {
+        throw new IllegalStateException(
+            String.format(
+                "%s, %s: found %d faces and rejects, expected %d",
+                video.path(), part.layer().name(), part.accounted() - before, planned));
+      }
     }
-    return faces;
+  }
+
+  private static FaceReader.Reading last(List<FaceReader.Reading> readings) {
+    return readings.get(readings.size() - 1);
+  }
+
+  private void make(Video video, FaceReader.Reading reading, PartWriter part, String recipe)
+      throws IOException {
+    if (!reading.usable()) {
+      part.add(reject(video, reading.index(), recipe, 1, reading.rejected()));
+    } else if (recipe.isEmpty()) {
+      part.add(read(video, reading));
+    } else {
+      Face face;
+      try {
+        face = made(video, reading, part.layer().recipe());
+      } catch (UnusableMediaException e) {
+        part.add(reject(video, reading.index(), recipe, 1, e.reason()));
+        return;
+      }
+      part.add(face);
+    }
   }
 
   private static Reject reject(Video v, int frame, String recipe, int faces, String reason) {

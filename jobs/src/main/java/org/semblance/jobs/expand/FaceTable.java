@@ -1,5 +1,6 @@
 package org.semblance.jobs.expand;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -34,11 +35,27 @@ public final class FaceTable {
           .add("mask", DataTypes.BinaryType, true)
           .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false);
 
+  private static final List<String> CHANGEABLE =
+      List.of("expand.recipes", "expand.max-reject-fraction");
+
+  private static final List<String> NOT_CONTENT =
+      List.of("expand.recipes", "expand.max-reject-fraction", "expand.task-bytes");
+
   private FaceTable() {}
 
   /** Of the settings that the table depends on. */
   public static String digest(Settings settings) {
     return settings.digest("seed", "semantics", "corpora", "expand");
+  }
+
+  /** Of these but for what may change under published faces: recipes and the ceiling of rejects. */
+  static String sourceDigest(Settings settings) {
+    return settings.digestWithout(CHANGEABLE, "seed", "semantics", "corpora", "expand");
+  }
+
+  /** Of the settings that determine faces, given the videos; not how videos are divided. */
+  static String contentSettings(Settings settings) {
+    return settings.digestWithout(NOT_CONTENT, "seed", "semantics", "expand");
   }
 
   static Row row(Face f) {
@@ -105,7 +122,26 @@ public final class FaceTable {
    * @throws org.semblance.UserException if it is not published
    */
   public static Dataset<Row> read(SparkSession session, RunDirectory run) {
-    run.manifest(STAGE);
-    return session.read().schema(SCHEMA).parquet(run.path(STAGE, "faces"));
+    List<String> files = new ArrayList<>();
+    for (JsonNode file : run.manifest(STAGE).path(ExpandedManifest.FILES)) {
+      files.add(file.asText());
+    }
+    return of(session, run, files);
+  }
+
+  /**
+   * A table that is about to be published.
+   *
+   * @param files below {@code expanded/faces}
+   */
+  static Dataset<Row> of(SparkSession session, RunDirectory run, List<String> files) {
+    if (files.isEmpty()) {
+      return session.createDataFrame(List.of(), SCHEMA);
+    }
+    return session
+        .read()
+        .schema(SCHEMA)
+        .option("basePath", run.path(STAGE, "faces"))
+        .parquet(files.stream().map(f -> run.path(STAGE, "faces", f)).toArray(String[]::new));
   }
 }

@@ -1,43 +1,52 @@
 package org.semblance.jobs.expand;
 
-import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
- * What a task made, told to the driver beside the rows it wrote: counts, rejects and a digest of
- * the contents that does not depend on their order.
+ * Counts of what was made, by part and summed over them, with a digest of the contents that does
+ * not depend on their order. Of rejects a few examples are kept, never all: there may be millions.
  */
-final class Tally implements Serializable {
-  private static final long serialVersionUID = 1L;
+final class Tally {
+  private static final int EXAMPLES = 3;
 
   /** Faces of one corpus, split and description. */
-  static final class Cell implements Serializable {
-    private static final long serialVersionUID = 1L;
-    boolean made;
-    long faces;
-    final TreeSet<String> videos = new TreeSet<>();
+  static final class Cell {
+    public boolean made;
+    public long faces;
+
+    /** Videos that they are from; a video is counted once for each recipe. */
+    public long videos;
+  }
+
+  /** Rejects of one reason. */
+  static final class Reason {
+    public long faces;
+    public final List<Reject> examples = new ArrayList<>();
   }
 
   /** By corpus, split and description, joined by tabs. */
-  final TreeMap<String, Cell> cells = new TreeMap<>();
+  public final TreeMap<String, Cell> cells = new TreeMap<>();
 
-  final List<Reject> rejects = new ArrayList<>();
-  long faces;
-  long digest;
+  public final TreeMap<String, Reason> reasons = new TreeMap<>();
+  public long faces;
+  public long rejected;
+  public long digest;
+
+  private final Set<String> counted = new HashSet<>();
 
   void add(Face face) {
-    Cell cell =
-        cells.computeIfAbsent(
-            String.join("\t", face.corpus(), face.split(), face.description()), k -> new Cell());
+    String key = String.join("\t", face.corpus(), face.split(), face.description());
+    Cell cell = cells.computeIfAbsent(key, k -> new Cell());
     cell.made |= face.made();
     cell.faces++;
-    cell.videos.add(face.video());
+    cell.videos += counted.add(key + "\t" + face.video()) ? 1 : 0;
     faces++;
     CRC32C crc = new CRC32C();
     crc.update(face.key().getBytes(StandardCharsets.UTF_8));
@@ -49,27 +58,40 @@ final class Tally implements Serializable {
     digest += low << 32 | crc.getValue();
   }
 
+  void add(Reject reject) {
+    rejected += reject.faces();
+    Reason reason = reasons.computeIfAbsent(reject.reason(), r -> new Reason());
+    reason.faces += reject.faces();
+    if (reason.examples.size() < EXAMPLES) {
+      reason.examples.add(reject);
+    }
+  }
+
   void add(Tally other) {
     other.cells.forEach(
         (key, cell) -> {
           Cell mine = cells.computeIfAbsent(key, k -> new Cell());
           mine.made |= cell.made;
           mine.faces += cell.faces;
-          mine.videos.addAll(cell.videos);
+          mine.videos += cell.videos;
         });
-    rejects.addAll(other.rejects);
+    other.reasons.forEach(
+        (why, reason) -> {
+          Reason mine = reasons.computeIfAbsent(why, r -> new Reason());
+          mine.faces += reason.faces;
+          reason.examples.stream()
+              .limit(EXAMPLES - mine.examples.size())
+              .forEach(mine.examples::add);
+        });
     faces += other.faces;
+    rejected += other.rejected;
     digest += other.digest;
   }
 
-  long rejectedFaces() {
-    return rejects.stream().mapToLong(Reject::faces).sum();
-  }
-
   /** How often each reason occurred, in faces. */
-  Map<String, Long> reasons() {
-    Map<String, Long> reasons = new TreeMap<>();
-    rejects.forEach(r -> reasons.merge(r.reason(), (long) r.faces(), Long::sum));
-    return reasons;
+  Map<String, Long> rejectedFaces() {
+    Map<String, Long> counts = new TreeMap<>();
+    reasons.forEach((why, reason) -> counts.put(why, reason.faces));
+    return counts;
   }
 }

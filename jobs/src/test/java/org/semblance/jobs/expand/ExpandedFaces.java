@@ -1,9 +1,15 @@
 package org.semblance.jobs.expand;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.semblance.face.FaceTemplate;
@@ -56,7 +62,25 @@ public final class ExpandedFaces {
         .parquet(run.path(FaceTable.STAGE, "faces"));
     run.publish(
         FaceTable.STAGE,
-        Map.of("settingsDigest", FaceTable.digest(settings), "faces", rows.size()));
+        Map.of(
+            "settingsDigest",
+            FaceTable.digest(settings),
+            "faces",
+            rows.size(),
+            ExpandedManifest.FILES,
+            files(run)));
+  }
+
+  private static List<String> files(RunDirectory run) {
+    Path faces = Path.of(URI.create(run.path(FaceTable.STAGE, "faces")));
+    try (Stream<Path> files = Files.walk(faces)) {
+      return files
+          .filter(file -> file.toString().endsWith(".parquet"))
+          .map(file -> faces.relativize(file).toString())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Face face(

@@ -2,6 +2,7 @@ package org.semblance.jobs.expand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceTemplate;
+import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Settings;
 import org.semblance.jobs.Wire;
 import org.semblance.semantics.LegalStates;
@@ -58,14 +60,17 @@ class SerialisationTest {
         .allSatisfy(got -> assertThat(got).usingRecursiveComparison().isEqualTo(sent));
   }
 
-  /** Groups of tasks as the driver parallelises them, with their videos, labels and recipes. */
+  /** A task as the driver parallelises it, with its videos, labels and recipes. */
   @Test
   void thePlan() {
-    VideoTask task = new VideoTask(video("000"), 8, SETTINGS.expand().recipes(), 2);
+    List<Video> videos = List.of(video("000"), video("001"));
+    VideoGroup group =
+        new VideoGroup(
+            "ffpp", "val", true, 2, 16, 4, 99, "a", "b", Packed.of(videos), Packed.of(videos));
 
-    assertThat(task.recipes()).hasSize(3);
-    arrives(List.of(task));
-    arrives(new Plan(List.of(List.of(task)), donors(), 1, 14));
+    arrives(new GroupTask.Work(group, Layer.of(SETTINGS)));
+    assertThat(Wire.both(group))
+        .allSatisfy(got -> assertThat(got.targets().videos()).isEqualTo(videos));
   }
 
   private static Donors donors() {
@@ -119,19 +124,24 @@ class SerialisationTest {
     arrives(new Reject("dfdc", "test", "a", "file:/a.mp4", -1, "", 8, "video is empty"));
   }
 
+  /** Reports go through files. */
   @Test
-  void tallies() {
+  void reportsOfParts() throws IOException {
     Tally sent = new Tally();
     sent.add(face("mask"));
-    sent.rejects.add(new Reject("dfdc", "test", "a", "file:/a.mp4", 2, "r", 1, "video is empty"));
+    sent.add(new Reject("dfdc", "test", "a", "file:/a.mp4", 2, "r", 1, "video is empty"));
+    PartReport report =
+        new PartReport("read-0", 2, List.of(new PartReport.File("a-0000.parquet", 7)), sent);
 
-    arrives(sent);
-    assertThat(Wire.both(sent))
-        .allSatisfy(
-            got -> {
-              assertThat(got.rejectedFaces()).isEqualTo(1);
-              assertThat(got.digest).isEqualTo(sent.digest).isNotZero();
-              assertThat(got.cells.firstEntry().getValue().videos).containsExactly("youtube/000");
-            });
+    PartReport got = RunDirectory.JSON.readValue(Parts.json(report), PartReport.class);
+
+    assertThat(got.files()).isEqualTo(report.files());
+    assertThat(got.tally())
+        .usingRecursiveComparison()
+        .ignoringFields("counted")
+        .isEqualTo(report.tally());
+    assertThat(got.tally().digest).isNotZero();
+    assertThat(got.tally().cells.firstEntry().getValue().videos).isEqualTo(1);
+    assertThat(got.tally().rejectedFaces()).containsEntry("video is empty", 1L);
   }
 }

@@ -1,0 +1,18 @@
+package org.semblance.jobs.expand;
+
+import java.util.List;
+
+/**
+ * What a published part says about itself.
+ *
+ * @param files of faces, below {@code expanded/faces}
+ */
+record PartReport(String name, int planned, List<File> files, Tally tally) {
+
+  /**
+   * A file and its length.
+   *
+   * @param path relative to {@code expanded/faces}
+   */
+  record File(String path, long bytes) {}
+}

@@ -1,0 +1,118 @@
+package org.semblance.jobs.expand;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetWriter;
+
+/**
+ * Writes one part on an executor: faces and rejects stream to files aside, which are moved to their
+ * places at the end, and the part's report last. What an attempt leaves unfinished is never seen.
+ */
+final class PartWriter implements AutoCloseable {
+  private final Part part;
+  private final Layer layer;
+  private final Parts parts;
+  private final String aside;
+  private final long fileBytes;
+  private final Configuration hadoop;
+  private final Tally tally = new Tally();
+  private final StringBuilder rejects = new StringBuilder();
+  private final List<PartReport.File> files = new ArrayList<>();
+
+  private ParquetWriter<Face> open;
+  private long written;
+
+  /**
+   * @param aside folder of this attempt alone
+   * @param fileBytes files grow to this size, and to at most about twice of it
+   */
+  PartWriter(
+      Part part, Layer layer, Parts parts, String aside, long fileBytes, Configuration hadoop) {
+    this.part = part;
+    this.layer = layer;
+    this.parts = parts;
+    this.aside = aside;
+    this.fileBytes = fileBytes;
+    this.hadoop = hadoop;
+  }
+
+  Layer layer() {
+    return layer;
+  }
+
+  void add(Face face) throws IOException {
+    if (open != null && open.getDataSize() >= fileBytes && expected() >= fileBytes) {
+      closeFile();
+    }
+    if (open == null) {
+      open = FaceFile.open(aside(files.size()), hadoop);
+    }
+    open.write(face);
+    tally.add(face);
+  }
+
+  void add(Reject reject) {
+    rejects.append(Parts.json(reject)).append('\n');
+    tally.add(reject);
+  }
+
+  /** Faces and rejected faces so far. */
+  long accounted() {
+    return tally.faces + tally.rejected;
+  }
+
+  /**
+   * Bytes of the faces to come, if they are as large as those before: else a rest would be tiny.
+   */
+  private long expected() {
+    return (written + open.getDataSize()) / tally.faces * (part.planned() - accounted());
+  }
+
+  private void closeFile() throws IOException {
+    open.close();
+    open = null;
+    long bytes = parts.length(aside(files.size()));
+    files.add(new PartReport.File(name(files.size()), bytes));
+    written += bytes;
+  }
+
+  private String aside(int number) {
+    return aside + "/" + part.name() + "-" + number;
+  }
+
+  /** Corpus and split as every reader of partitioned tables knows them. */
+  private String name(int number) {
+    return String.format(
+        "corpus=%s/split=%s/%s-%04d.parquet", part.corpus(), part.split(), part.name(), number);
+  }
+
+  /**
+   * Publishes the part.
+   *
+   * @throws IllegalStateException if faces were lost
+   */
+  void publish() throws IOException {
+    if (open != null) {
+      closeFile();
+    }
+    if (accounted() != part.planned()) {
+      throw new IllegalStateException(
+          String.format(
+              "part %s: found %d faces and %d rejected, expected together the %d planned",
+              part.name(), tally.faces, tally.rejected, part.planned()));
+    }
+    for (int i = 0; i < files.size(); i++) {
+      parts.place(aside(i), files.get(i));
+    }
+    parts.publish(new PartReport(part.name(), part.planned(), files, tally), rejects.toString());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (open != null) {
+      open.close();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.semblance.jobs.expand;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.semblance.jobs.RunDirectory;
+
+/**
+ * The published parts of {@code expanded/}: {@code faces/corpus=…/split=…/<part>-NNNN.parquet},
+ * {@code rejects/<part>.jsonl} where there are any, and the report {@code _parts/<part>.json},
+ * which is written last and publishes the part. Attempts write to {@code _aside/}.
+ *
+ * <p>A part's name says all that determines its content, and the same content has the same bytes:
+ * whichever of several attempts moves a file to its place first, the file is right.
+ */
+final class Parts {
+  private static final String FACES = "faces";
+  private static final String REJECTS = "rejects";
+  private static final String REPORTS = "_parts";
+  private static final String ASIDE = "_aside";
+  private static final ObjectMapper JSON = RunDirectory.JSON;
+
+  private final RunDirectory run;
+  private final FileSystem files;
+
+  Parts(RunDirectory run, Configuration hadoop) {
+    this.run = run;
+    try {
+      this.files = new Path(path()).getFileSystem(hadoop);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String path(String... parts) {
+    String[] all = new String[parts.length + 1];
+    all[0] = FaceTable.STAGE;
+    System.arraycopy(parts, 0, all, 1, parts.length);
+    return run.path(all);
+  }
+
+  /** Where one attempt writes, and nobody else. */
+  String aside(String attempt) {
+    return path(ASIDE, attempt);
+  }
+
+  boolean published(Part part) {
+    return run.exists(FaceTable.STAGE, REPORTS, part.name() + ".json");
+  }
+
+  long length(String path) throws IOException {
+    return files.getFileStatus(new Path(path)).getLen();
+  }
+
+  /** Moves a finished file to its place, unless another attempt at the same part did. */
+  void place(String from, PartReport.File file) throws IOException {
+    Path to = new Path(path(FACES), file.path());
+    files.mkdirs(to.getParent());
+    if (!files.exists(to) && files.rename(new Path(from), to)) {
+      return;
+    }
+    long found = files.getFileStatus(to).getLen();
+    if (found != file.bytes()) {
+      throw new IllegalStateException(
+          String.format(
+              "two attempts at %s differ: found %d bytes, expected %d", to, found, file.bytes()));
+    }
+  }
+
+  /** Publishes a part whose files are in their places. */
+  void publish(PartReport report, String rejects) {
+    if (!rejects.isEmpty()) {
+      run.write(rejects, FaceTable.STAGE, REJECTS, report.name() + ".jsonl");
+    }
+    run.write(json(report), FaceTable.STAGE, REPORTS, report.name() + ".json");
+  }
+
+  void discard(String aside) throws IOException {
+    files.delete(new Path(aside), true);
+  }
+
+  /**
+   * Deletes what killed attempts left, and parts that lack a file.
+   *
+   * @return reports of the parts that are whole, by name
+   */
+  Map<String, PartReport> sweep() {
+    run.delete(FaceTable.STAGE, ASIDE);
+    Map<String, Long> faces = list(FACES);
+    Map<String, Long> rejects = list(REJECTS);
+    Set<String> written = list(REPORTS).keySet();
+    written.stream()
+        .filter(name -> !name.endsWith(".json"))
+        .forEach(half -> run.delete(FaceTable.STAGE, REPORTS, half));
+    Map<String, PartReport> whole = new TreeMap<>();
+    Set<String> damaged = new HashSet<>();
+    for (PartReport report : reports(written)) {
+      boolean complete =
+          report.files().stream().allMatch(f -> faces.getOrDefault(f.path(), -1L) == f.bytes())
+              && (report.tally().rejected == 0 || rejects.containsKey(report.name() + ".jsonl"));
+      if (complete) {
+        whole.put(report.name(), report);
+      } else {
+        damaged.add(report.name());
+      }
+    }
+    delete(damaged, faces, rejects);
+    Set<String> strays = new HashSet<>();
+    faces.keySet().forEach(file -> strays.add(part(file)));
+    rejects.keySet().forEach(file -> strays.add(part(file)));
+    strays.removeAll(whole.keySet());
+    strays.removeAll(damaged);
+    delete(strays, faces, rejects);
+    return whole;
+  }
+
+  /** Deletes all parts but these. */
+  void keep(Set<String> names) {
+    Set<String> gone = new HashSet<>();
+    list(REPORTS).keySet().forEach(file -> gone.add(part(file)));
+    gone.removeAll(names);
+    delete(gone, list(FACES), list(REJECTS));
+    run.delete(FaceTable.STAGE, ASIDE);
+  }
+
+  /** First the reports: a part without is none. */
+  private void delete(Set<String> names, Map<String, Long> faces, Map<String, Long> rejects) {
+    names.forEach(name -> run.delete(FaceTable.STAGE, REPORTS, name + ".json"));
+    faces.keySet().stream()
+        .filter(file -> names.contains(part(file)))
+        .forEach(file -> run.delete(FaceTable.STAGE, FACES, file));
+    rejects.keySet().stream()
+        .filter(file -> names.contains(part(file)))
+        .forEach(file -> run.delete(FaceTable.STAGE, REJECTS, file));
+  }
+
+  /** The part that a file of any kind belongs to. */
+  private static String part(String file) {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    return name.replaceFirst("(-\\d+\\.parquet|\\.jsonl?)$", "");
+  }
+
+  /** Files below a folder and their lengths, by one flat listing. */
+  private Map<String, Long> list(String folder) {
+    Map<String, Long> found = new HashMap<>();
+    String root = new Path(path(folder)).toUri().getPath() + "/";
+    try {
+      RemoteIterator<LocatedFileStatus> all = files.listFiles(new Path(path(folder)), true);
+      while (all.hasNext()) {
+        FileStatus file = all.next();
+        found.put(file.getPath().toUri().getPath().substring(root.length()), file.getLen());
+      }
+    } catch (FileNotFoundException e) {
+      return found; // nothing was made yet
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return found;
+  }
+
+  /** Many small files, on object stores each a round trip. */
+  private Collection<PartReport> reports(Collection<String> names) {
+    return names.parallelStream()
+        .filter(name -> name.endsWith(".json"))
+        .map(name -> report(run.read(FaceTable.STAGE, REPORTS, name)))
+        .toList();
+  }
+
+  private static PartReport report(String text) {
+    try {
+      return JSON.readValue(text, PartReport.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a part's report is damaged: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  static String json(Object value) {
+    return RunDirectory.toJson(value);
+  }
+}

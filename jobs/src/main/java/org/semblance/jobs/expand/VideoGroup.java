@@ -1,0 +1,38 @@
+package org.semblance.jobs.expand;
+
+import java.io.Serializable;
+
+/**
+ * Videos of one corpus and split that one Spark task expands.
+ *
+ * @param receives whether recipes are applied to them
+ * @param videos how many
+ * @param planned faces of the layer {@link Layer#READ}
+ * @param plannedPerRecipe faces of any other layer
+ * @param weight bytes to read and to write, about
+ * @param content digest of all that the faces of {@link Layer#READ} depend on
+ * @param recipeContent digest of what those of the other layers depend on beside their recipe
+ * @param targets the videos
+ * @param donors real videos that give regions; a few, so that few are decoded
+ */
+record VideoGroup(
+    String corpus,
+    String split,
+    boolean receives,
+    int videos,
+    int planned,
+    int plannedPerRecipe,
+    long weight,
+    String content,
+    String recipeContent,
+    Packed targets,
+    Packed donors)
+    implements Serializable {
+
+  /** A layer of these videos, as it is published. */
+  Part part(Layer layer) {
+    boolean read = layer.recipe() == null;
+    String key = Plan.digest(read ? content : recipeContent, layer.words());
+    return new Part(layer.name() + "-" + key, corpus, split, read ? planned : plannedPerRecipe);
+  }
+}
