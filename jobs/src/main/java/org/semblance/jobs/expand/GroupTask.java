@@ -67,10 +67,10 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
     List<PartWriter> writers = new ArrayList<>();
     try {
       for (Layer layer : work.layers()) {
-        Part part = work.group().part(layer);
-        if (!parts.published(part)) {
-          writers.add(new PartWriter(part, layer, parts, aside, fileBytes, hadoop.value()));
-        }
+        // Also where another attempt has published it: that one's files may have been swept away.
+        writers.add(
+            new PartWriter(
+                work.group().part(layer), layer, parts, aside, fileBytes, hadoop.value()));
       }
       make(work.group(), writers);
       for (PartWriter writer : writers) {
@@ -85,9 +85,6 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
   }
 
   private void make(VideoGroup group, List<PartWriter> writers) throws IOException {
-    if (writers.isEmpty()) {
-      return;
-    }
     FaceReader reader = new FaceReader(faceSize, faces, hadoop.value());
     Donors donors = new Donors(group.donors().videos(), donorCandidates, Seeds.of(seed, "donors"));
     FaceMaker maker =

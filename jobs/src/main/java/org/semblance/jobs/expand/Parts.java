@@ -14,9 +14,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.semblance.jobs.RunDirectory;
 
 /**
@@ -56,10 +54,6 @@ final class Parts {
   /** Where one attempt writes, and nobody else. */
   String aside(String attempt) {
     return path(ASIDE, attempt);
-  }
-
-  boolean published(Part part) {
-    return run.exists(FaceTable.STAGE, REPORTS, part.name() + ".json");
   }
 
   long length(String path) throws IOException {
@@ -154,22 +148,29 @@ final class Parts {
     return name.replaceFirst("(-\\d+\\.parquet|\\.jsonl?)$", "");
   }
 
-  /** Files below a folder and their lengths, by one flat listing. */
+  /** Files below a folder and their lengths. */
   private Map<String, Long> list(String folder) {
     Map<String, Long> found = new HashMap<>();
-    String root = new Path(path(folder)).toUri().getPath() + "/";
+    list(folder, "", found);
+    return found;
+  }
+
+  /** Folder by folder, of which there are few: a flat listing asks for each file's permissions. */
+  private void list(String folder, String below, Map<String, Long> found) {
     try {
-      RemoteIterator<LocatedFileStatus> all = files.listFiles(new Path(path(folder)), true);
-      while (all.hasNext()) {
-        FileStatus file = all.next();
-        found.put(file.getPath().toUri().getPath().substring(root.length()), file.getLen());
+      for (FileStatus file : files.listStatus(new Path(path(folder) + below))) {
+        String name = below + "/" + file.getPath().getName();
+        if (file.isDirectory()) {
+          list(folder, name, found);
+        } else {
+          found.put(name.substring(1), file.getLen());
+        }
       }
     } catch (FileNotFoundException e) {
-      return found; // nothing was made yet
+      return; // nothing was made yet
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return found;
   }
 
   /** Many small files, on object stores each a round trip. */

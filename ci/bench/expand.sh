@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# What expansion costs, side by side in one run: faces a second against a loop that only decodes the same frames and encodes
+# as large pictures, at 1, 2 and 4 times as many; 4K videos in a heap of 2 GB; bytes of the plan of DFDC's 128,000 videos.
+#   ci/bench/expand.sh [speed] [large] [plan]     default: all three; about three minutes on two cores
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+parts=("$@")
+[[ $# -gt 0 ]] || parts=(speed large plan)
+
+mvn -B -q -DskipTests -Dspotless.check.skip=true package
+mvn -B -q dependency:build-classpath -DincludeScope=test -Dmdep.outputFile="$PWD/target/bench.classpath" -pl jobs -am >/dev/null
+
+opens=$(sed -n 's:.*<spark\.opens>\(.*\)</spark\.opens>.*:\1:p' pom.xml)
+folder=$(mktemp -d -t semblance-bench.XXXXXX)
+trap 'rm -rf "$folder"' EXIT
+export OMP_NUM_THREADS=1 SPARK_LOCAL_IP=127.0.0.1
+
+for part in "${parts[@]}"; do
+  # Several words on purpose. An executor's heap of 2 GB for all of it.
+  # shellcheck disable=SC2086
+  java $opens -Xmx2g -Djava.awt.headless=true \
+    -cp "jobs/target/test-classes:jobs/target/classes:$(cat target/bench.classpath)" \
+    org.semblance.jobs.expand.ExpansionSpeed "$part" "$folder/$part"
+done

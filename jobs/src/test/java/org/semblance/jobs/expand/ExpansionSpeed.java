@@ -1,0 +1,243 @@
+package org.semblance.jobs.expand;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.semblance.corpus.Video;
+import org.semblance.face.FaceReader;
+import org.semblance.face.FaceTemplate;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
+import org.semblance.face.UnusableMediaException;
+import org.semblance.face.VideoReader;
+import org.semblance.face.VideoWriter;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Settings;
+
+/**
+ * What expansion costs; run by {@code ci/bench/expand.sh}. Corpora are Celeb-DF v2 in layout: H.264
+ * videos of a moving texture with a face's landmarks, two distinct ones under many names.
+ */
+final class ExpansionSpeed {
+  private static final int FRAMES = 32;
+
+  private ExpansionSpeed() {}
+
+  /** {@code speed FOLDER}, {@code large FOLDER} or {@code plan FOLDER}. */
+  public static void main(String[] args) throws IOException, UnusableMediaException {
+    Path folder = Files.createDirectories(Path.of(args[1]));
+    switch (args[0]) {
+      case "speed" -> speed(folder);
+      case "large" -> large(folder);
+      case "plan" -> plan(folder);
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  private static Settings settings(Path corpora, Path run) {
+    List<String> pairs = new ArrayList<>();
+    pairs.add("corpora.root=\"" + corpora + "\"");
+    pairs.add("corpora.use=[celebdf]");
+    pairs.add("run=\"" + run + "\"");
+    // One core: the loop that it is compared with has one too.
+    pairs.add("spark.master=\"local[1]\"");
+    return Settings.load(null, null, null, pairs);
+  }
+
+  /** Expansion against a loop that decodes the same frames and encodes the same pictures. */
+  private static void speed(Path folder) throws IOException, UnusableMediaException {
+    int videos = 12;
+    corpus(folder.resolve("warm"), 4, 1280, 720, 120);
+    for (int times : new int[] {1, 2, 4}) {
+      corpus(folder.resolve("x" + times), videos * times, 1280, 720, 120);
+    }
+    try (Cluster cluster = Cluster.start(settings(folder.resolve("warm"), folder.resolve("run")))) {
+      expand(cluster, folder, "warm");
+      loop(folder.resolve("warm"));
+      double limit = 0;
+      double whole = 0;
+      for (int times : new int[] {1, 2, 4}) {
+        // Side by side: the machine may be slower a minute later.
+        double codec = loop(folder.resolve("x" + times));
+        double seconds = expand(cluster, folder, "x" + times);
+        int faces = videos * times * FRAMES;
+        limit += codec;
+        whole += seconds;
+        System.out.printf(
+            "%d faces: expansion %.1f s, %.1f faces/s; codecs alone %.1f s; ratio %.2f%n",
+            faces, seconds, faces / seconds, codec, codec / seconds);
+      }
+      System.out.printf("all: %.2f of the codec limit (expected at least 0.8)%n", limit / whole);
+    }
+  }
+
+  private static double expand(Cluster cluster, Path folder, String name) {
+    Settings settings = settings(folder.resolve(name), folder.resolve("run-" + name));
+    long start = System.nanoTime();
+    ExpandCommand.run(cluster, settings);
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Decodes the frames that expansion takes and encodes pictures as large as its faces. */
+  private static double loop(Path corpus) throws IOException, UnusableMediaException {
+    Configuration hadoop = new Configuration();
+    Settings settings = settings(corpus, corpus);
+    FaceReader reader =
+        new FaceReader(settings.expand().faceSize(), settings.expand().faces(), hadoop);
+    Video first = Plan.of(settings, hadoop).groups().get(0).targets().videos().get(0);
+    List<RgbImage> faces =
+        reader.read(first, FRAMES).stream().map(reading -> reading.face().image()).toList();
+    long written = 0;
+    long start = System.nanoTime();
+    for (VideoGroup group : Plan.of(settings, hadoop).groups()) {
+      for (Video video : group.targets().videos()) {
+        try (VideoReader decoder = VideoReader.open(video.path(), hadoop)) {
+          int[] frames = VideoReader.evenlySpaced(decoder.frames(), FRAMES);
+          for (int i = 0; i < frames.length; i++) {
+            decoder.frame(frames[i]);
+            written += ImageCodec.png(faces.get(i)).length;
+          }
+        }
+      }
+    }
+    if (written == 0) {
+      throw new IllegalStateException("nothing was encoded");
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** 4K in the heap that this JVM was given. */
+  private static void large(Path folder) throws IOException {
+    corpus(folder.resolve("uhd"), 6, 3840, 2160, 34);
+    try (Cluster cluster = Cluster.start(settings(folder.resolve("uhd"), folder.resolve("run")))) {
+      double seconds = expand(cluster, folder, "uhd");
+      System.out.printf(
+          "4K: %d faces in %.1f s with a heap of %d MiB%n",
+          6 * FRAMES, seconds, Runtime.getRuntime().maxMemory() >> 20);
+    }
+  }
+
+  /** DFDC's 128,000 videos, as empty files. */
+  private static void plan(Path folder) throws IOException {
+    int parts = 50;
+    int videos = 128_000;
+    for (int part = 0; part < parts; part++) {
+      Path in = folder.resolve("DFDC/train/dfdc_train_part_" + part);
+      Files.createDirectories(in);
+      StringBuilder json = new StringBuilder("{");
+      for (int i = part; i < videos; i += parts) {
+        String name = Long.toString(0x9E3779B97F4AL * (i + 1) & 0xFFFFFFFFFFL | 1L << 40, 36);
+        json.append(json.length() > 1 ? "," : "")
+            .append("\"" + name + ".mp4\":{\"label\":\"" + (i % 6 == 0 ? "REAL" : "FAKE") + "\",")
+            .append("\"split\":\"train\",\"original\":\"" + name + "\"}");
+        if (!Files.exists(in.resolve(name + ".mp4"))) {
+          Files.createFile(in.resolve(name + ".mp4"));
+        }
+      }
+      Files.writeString(in.resolve("metadata.json"), json.append("}"));
+    }
+    Settings settings =
+        Settings.load(
+            null, null, null, List.of("corpora.root=\"" + folder + "\"", "corpora.use=[dfdc]"));
+    long before = used();
+    Plan plan = Plan.of(settings, new Configuration());
+    long bytes = used() - before;
+    System.out.printf(
+        "plan: %,d videos, %,d faces, %,d tasks: %,d bytes on the driver, %.2f a planned face,"
+            + " %.1f MB a million; largest task %,d bytes%n",
+        plan.videos(),
+        plan.faces(),
+        plan.groups().size(),
+        bytes,
+        bytes / (double) plan.faces(),
+        bytes / (double) plan.faces(),
+        plan.groups().stream().mapToInt(g -> g.targets().bytes().length).max().orElse(0));
+    if (plan.videos() != videos) {
+      throw new IllegalStateException("found " + plan.videos() + " videos");
+    }
+  }
+
+  private static long used() {
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  /** Celeb-DF: reals and fakes in turn, none of them for testing but one. */
+  private static void corpus(Path root, int videos, int width, int height, int frames) {
+    try {
+      Path corpus = root.resolve("Celeb-DF-v2");
+      for (String folder : List.of("Celeb-real", "YouTube-real", "Celeb-synthesis")) {
+        Files.createDirectories(corpus.resolve(folder).resolve("landmarks"));
+      }
+      List<Path> distinct = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        Path file = root.resolve("distinct" + i + ".mp4");
+        VideoWriter.write(file, pictures(i, width, height, frames));
+        distinct.add(file);
+      }
+      byte[] landmarks = landmarks(width, height, frames);
+      for (int i = 0; i < videos; i++) {
+        String folder = List.of("Celeb-synthesis", "Celeb-real", "YouTube-real").get(i % 3);
+        String name =
+            i % 3 == 2 ? String.format("%05d", i) : "id" + i + (i % 3 == 0 ? "_id9" : "") + "_0000";
+        Files.copy(distinct.get(i % 2), corpus.resolve(folder).resolve(name + ".mp4"));
+        Files.write(corpus.resolve(folder).resolve("landmarks/" + name + ".npy"), landmarks);
+      }
+      Files.writeString(corpus.resolve("List_of_testing_videos.txt"), "1 YouTube-real/00002.mp4\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A soft texture with grain that moves: about as hard to code as a talking head. */
+  private static List<RgbImage> pictures(int seed, int width, int height, int frames) {
+    Random random = new Random(seed);
+    byte[] grain = new byte[1 << 16];
+    random.nextBytes(grain);
+    List<RgbImage> pictures = new ArrayList<>();
+    for (int t = 0; t < frames; t++) {
+      byte[] rgb = new byte[3 * width * height];
+      for (int y = 0; y < height; y++) {
+        for (int x = 0; x < width; x++) {
+          double wave = Math.sin((x + 2 * t) * 0.013 + seed) + Math.cos((y + t) * 0.017);
+          int noise = grain[(x + 3 * t + 257 * y) & 0xffff] >> 4;
+          for (int c = 0; c < 3; c++) {
+            int level = (int) (128 + 40 * wave + 12 * c) + noise;
+            rgb[3 * (y * width + x) + c] = (byte) Math.max(0, Math.min(255, level));
+          }
+        }
+      }
+      pictures.add(new RgbImage(width, height, rgb));
+    }
+    return pictures;
+  }
+
+  /** A face of half the picture's height in its middle: float32 [frames, 81, 2], NumPy 1.0. */
+  private static byte[] landmarks(int width, int height, int frames) {
+    float[] face = FaceTemplate.landmarks(height / 2).xy();
+    String header =
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + frames + ", 81, 2), }\n";
+    ByteBuffer npy =
+        ByteBuffer.allocate(10 + header.length() + frames * face.length * Float.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    npy.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
+    npy.put((byte) 1).put((byte) 0).putShort((short) header.length());
+    npy.put(header.getBytes(StandardCharsets.US_ASCII));
+    for (int t = 0; t < frames; t++) {
+      for (int i = 0; i < face.length; i++) {
+        npy.putFloat(face[i] + (i % 2 == 0 ? width / 2 - height / 4 : height / 4));
+      }
+    }
+    return npy.array();
+  }
+}
