@@ -64,7 +64,7 @@ public final class FaultyFileSystem extends LocalFileSystem {
     if (CHANGES.incrementAndGet() >= dieAt) {
       throw new IOException("this process is dead");
     }
-    if (reportsFailOnce && name.contains("/_parts/") && FAILED.add(name)) {
+    if (reportsFailOnce && name.matches(".*/_parts/.*[.]tmp") && FAILED.add(name)) {
       throw new IOException("the report cannot be written, this once");
     }
   }
