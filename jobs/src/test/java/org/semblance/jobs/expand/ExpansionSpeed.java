@@ -99,7 +99,8 @@ final class ExpansionSpeed {
     long start = System.nanoTime();
     for (VideoGroup group : Plan.of(settings, hadoop).groups()) {
       for (Video video : group.targets().videos()) {
-        try (VideoReader decoder = VideoReader.open(video.path(), hadoop)) {
+        try (VideoReader decoder =
+            VideoReader.open(video.path(), settings.expand().faces(), hadoop)) {
           int[] frames = VideoReader.evenlySpaced(decoder.frames(), FRAMES);
           for (int i = 0; i < frames.length; i++) {
             decoder.frame(frames[i]);
