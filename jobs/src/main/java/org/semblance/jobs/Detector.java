@@ -13,8 +13,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
+import org.semblance.nn.Bicubic;
 import org.semblance.nn.PixelNormaliser;
 import org.semblance.nn.Towers;
 import org.semblance.semantics.LegalStates;
@@ -157,8 +157,7 @@ public final class Detector implements Serializable {
     public double[][] logits(List<RgbImage> faces) {
       List<byte[]> pixels = new ArrayList<>(faces.size());
       for (RgbImage face : faces) {
-        boolean fits = face.width() == imageSize && face.height() == imageSize;
-        pixels.add((fits ? face : ImageCodec.resize(face, imageSize, imageSize)).rgb());
+        pixels.add(Bicubic.square(face.rgb(), face.width(), face.height(), imageSize));
       }
       INDArray images = Towers.images(network, PixelNormaliser.pixels(pixels, imageSize));
       return Towers.logits(images, prompts).toDoubleMatrix();

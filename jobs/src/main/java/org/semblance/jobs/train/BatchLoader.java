@@ -13,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
+import org.semblance.nn.Bicubic;
 import org.semblance.nn.PixelNormaliser;
 
 /**
@@ -65,8 +66,7 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     for (PackedFace face : faces) {
       try {
         RgbImage image = ImageCodec.decode(face.image());
-        boolean fits = image.width() == imageSize && image.height() == imageSize;
-        pictures.add((fits ? image : ImageCodec.resize(image, imageSize, imageSize)).rgb());
+        pictures.add(Bicubic.square(image.rgb(), image.width(), image.height(), imageSize));
       } catch (UnusableMediaException e) {
         // Expansion encoded it: a shard that cannot be decoded is damaged.
         throw org.semblance.UserException.of(
