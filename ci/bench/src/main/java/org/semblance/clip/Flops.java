@@ -1,0 +1,33 @@
+package org.semblance.clip;
+
+/**
+ * Floating-point operations of matrix products and attention; a multiply-add counts two.
+ *
+ * @param images of the vision tower's forward pass
+ * @param prompts of the text tower's forward pass
+ * @param first of the patch embedding alone, whose input needs no gradient
+ */
+record Flops(double images, double prompts, double first) {
+  static Flops of(ClipConfig config, int batch, int prompts, int length) {
+    ClipConfig.Vision vision = config.vision();
+    double patch = 3.0 * vision.patchSize() * vision.patchSize();
+    double first = 2.0 * batch * (vision.tokens() - 1) * patch * vision.width();
+    return new Flops(
+        first
+            + tower(batch, vision.tokens(), vision.width(), vision.layers())
+            + 2.0 * batch * vision.width() * config.embedding(),
+        tower(prompts, length, config.text().width(), config.text().layers())
+            + 2.0 * prompts * config.text().width() * config.embedding(),
+        first);
+  }
+
+  /** Per token 12 weights for each of width² and two products of the attention. */
+  private static double tower(double sequences, double tokens, double width, int layers) {
+    return layers * sequences * tokens * (24 * width * width + 4 * tokens * width);
+  }
+
+  /** Forward, and twice that backward. */
+  double step() {
+    return 3 * (images + prompts) - first;
+  }
+}
