@@ -42,7 +42,7 @@ final class CascadeFinder implements FaceFinder {
   private static final double EYE_REACH = 0.12;
 
   /** Side in pixels at which a box is searched for eyes. */
-  private static final int EYE_SEARCH = 120;
+  private static final int EYE_SEARCH = 90;
 
   /** Boxes of the face cascade are not smaller than this in the picture that it sees. */
   private static final int SMALLEST = 24;
@@ -201,7 +201,7 @@ final class CascadeFinder implements FaceFinder {
     double scale = EYE_SEARCH / box.width();
     int width = (int) Math.round(scale * window.width());
     int height = (int) Math.round(scale * window.height());
-    int least = EYE_SEARCH / 6;
+    int least = EYE_SEARCH * 2 / 9;
     if (Math.min(width, height) < least) {
       return null;
     }

@@ -18,7 +18,7 @@ import org.semblance.face.FaceReader.Reading;
  */
 final class Tracks implements FrameFaces {
   /** After so many frames the whole frame is searched again, for faces that came in meanwhile. */
-  private static final int SEARCH_AGAIN = 8;
+  private static final int SEARCH_AGAIN = 16;
 
   private static final double WIDENED = 1.5;
   private static final double LEAST_OVERLAP = 0.3;

@@ -69,14 +69,14 @@ class TracksTest {
   @Test
   void theLargerOfTwoIsFollowedWhateverTheirOrder() {
     List<List<Box>> frames = new ArrayList<>();
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 20; i++) {
       Box ann = moved(ANN, 3 * i);
       Box bob = moved(BOB, -2 * i);
       frames.add(i % 2 == 0 ? List.of(ann, bob) : List.of(bob, ann));
     }
     Planted finder = new Planted(frames);
     List<FaceReader.Reading> readings = follow(finder);
-    assertThat(readings).hasSize(12).allMatch(r -> r.usable() && !isAnn(r));
+    assertThat(readings).hasSize(20).allMatch(r -> r.usable() && !isAnn(r));
     assertThat(readings).extracting(FaceReader.Reading::index).startsWith(0, 10, 20);
     assertThat(finder.everywhere).as("searches of whole frames").isEqualTo(2);
   }
