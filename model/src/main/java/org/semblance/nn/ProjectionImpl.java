@@ -21,10 +21,11 @@ final class ProjectionImpl extends TowerLayerImpl<Projection> {
   public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
     assertInputSet(false);
     INDArray y = kept(training, memory, input.size(0), sizes().width());
-    norm("lnGain", "lnBias").forward(Rows.of(Rows.rowMajor(input, dataType)), Rows.of(y));
+    INDArray x = Rows.rowMajor(input, dataType);
+    kernels().layerNorm(x, getParam("lnGain"), getParam("lnBias"), y);
     normed = training ? y : null;
     INDArray out = output(memory, input.size(0), sizes().embedding());
-    return Products.abT(y, getParam("projWeight"), out);
+    return kernels().abT(y, getParam("projWeight"), out);
   }
 
   @Override
@@ -32,13 +33,14 @@ final class ProjectionImpl extends TowerLayerImpl<Projection> {
     assertInputSet(true);
     INDArray dy = Rows.rowMajor(upstream, dataType);
     if (trains("projWeight")) {
-      Products.aTb(dy, normed, gradientOf("projWeight"));
+      kernels().aTb(dy, normed, gradientOf("projWeight"));
     }
     INDArray dx = epsilon(memory, input.shape());
-    Products.ab(dy, getParam("projWeight"), dx);
-    LayerNorm norm = norm("lnGain", "lnBias");
-    norm.backward(Rows.of(Rows.rowMajor(input, dataType)), Rows.of(dx), Rows.of(dx));
-    setGradients("lnGain", "lnBias", norm);
+    kernels().ab(dy, getParam("projWeight"), dx);
+    INDArray x = Rows.rowMajor(input, dataType);
+    kernels()
+        .layerNormBackward(
+            x, getParam("lnGain"), dx, null, dx, gradientOf("lnGain"), gradientOf("lnBias"));
     return new Pair<>(gradients(), dx);
   }
 

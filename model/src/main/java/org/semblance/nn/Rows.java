@@ -54,7 +54,7 @@ final class Rows {
     throw new IllegalArgumentException("neither float nor double: " + array.dataType());
   }
 
-  private static boolean isRowMajor(INDArray array) {
+  static boolean isRowMajor(INDArray array) {
     long expected = 1;
     for (int d = array.rank() - 1; d >= 0; d--) {
       if (array.size(d) != 1 && array.stride(d) != expected) {

@@ -1,5 +1,8 @@
 package org.semblance.nn;
 
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.point;
+
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -32,10 +35,8 @@ final class TokenVertexImpl extends VertexImpl {
 
   /** Writes the token of each sequence [N,T,W] into {@code picked} [N,W]. */
   static INDArray pick(INDArray sequences, INDArray ids, INDArray picked) {
-    Rows from = Rows.of(Rows.rowMajor(sequences, picked.dataType()));
-    Rows to = Rows.of(picked);
-    for (int i = 0; i < to.count(); i++) {
-      to.write(i, from.row(i * (int) sequences.size(1) + place(ids, i)));
+    for (int i = 0; i < picked.size(0); i++) {
+      picked.putRow(i, sequences.get(point(i), point(place(ids, i)), all()));
     }
     return picked;
   }
@@ -47,11 +48,9 @@ final class TokenVertexImpl extends VertexImpl {
       return new Pair<>(null, gradients);
     }
     gradients[0] = memory.create(ArrayType.ACTIVATION_GRAD, dataType, inputs[0].shape(), 'c');
-    Rows from = Rows.of(Rows.rowMajor(epsilon, dataType));
-    Rows to = Rows.of(gradients[0]);
     INDArray ids = inputs.length > 1 ? inputs[1] : null;
-    for (int i = 0; i < from.count(); i++) {
-      to.write(i * (int) inputs[0].size(1) + place(ids, i), from.row(i));
+    for (int i = 0; i < epsilon.size(0); i++) {
+      gradients[0].get(point(i), point(place(ids, i)), all()).assign(epsilon.getRow(i));
     }
     return new Pair<>(null, gradients);
   }

@@ -20,6 +20,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
+import org.semblance.nn.Execution.KernelChoice;
+import org.semblance.nn.Execution.Recompute;
 
 /** What the layers of both towers have in common as configurations. */
 abstract class TowerLayer extends BaseLayer {
@@ -32,6 +34,9 @@ abstract class TowerLayer extends BaseLayer {
 
   /** Whether anything that trains lies below this layer, which then needs ∂L/∂input. */
   @JsonProperty private boolean trainedBelow = true;
+
+  @JsonProperty private KernelChoice kernels = Execution.DEFAULT.kernels();
+  @JsonProperty private Recompute recompute = Execution.DEFAULT.recompute();
 
   /** The layer's arrays, in the order in which they lie in the flat vector. */
   abstract List<Parameter> parameters();
@@ -113,6 +118,21 @@ abstract class TowerLayer extends BaseLayer {
     return this;
   }
 
+  /** Says how the layer computes; not part of what it is, yet it travels with it. */
+  TowerLayer executedBy(Execution execution) {
+    kernels = execution.kernels();
+    recompute = execution.recompute();
+    return this;
+  }
+
+  KernelChoice kernels() {
+    return kernels;
+  }
+
+  Recompute recompute() {
+    return recompute;
+  }
+
   @Override
   public ParamInitializer initializer() {
     return ParameterTable.INSTANCE;
@@ -157,7 +177,9 @@ abstract class TowerLayer extends BaseLayer {
         && sizes().equals(((TowerLayer) other).sizes())
         && Arrays.equals(frozen, ((TowerLayer) other).frozen)
         && frozenKey.equals(((TowerLayer) other).frozenKey)
-        && trainedBelow == ((TowerLayer) other).trainedBelow;
+        && trainedBelow == ((TowerLayer) other).trainedBelow
+        && kernels == ((TowerLayer) other).kernels
+        && recompute == ((TowerLayer) other).recompute;
   }
 
   @Override

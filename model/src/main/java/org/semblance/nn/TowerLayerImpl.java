@@ -16,6 +16,7 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
   private static final long serialVersionUID = 1L;
 
   private transient Map<String, INDArray> frozen = Map.of();
+  private transient Kernels kernels;
 
   TowerLayerImpl(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
@@ -46,13 +47,11 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
     return (C) layerConf();
   }
 
-  /** A parameter's values, for those of one row. */
-  double[] vector(String name) {
-    return Rows.of(getParam(name)).row(0);
-  }
-
-  LayerNorm norm(String gain, String bias) {
-    return new LayerNorm(vector(gain), vector(bias));
+  Kernels kernels() {
+    if (kernels == null) {
+      kernels = Kernels.of(sizes().kernels(), dataType);
+    }
+    return kernels;
   }
 
   /** Whether a parameter is trained: only then has it a gradient. */
@@ -65,20 +64,9 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
     return layerConf().hasTrainedBelow();
   }
 
+  /** Where a parameter's gradient belongs, or {@code null} if it is not trained. */
   INDArray gradientOf(String name) {
-    return gradientViews.get(name);
-  }
-
-  /** Does nothing where the parameter does not train. */
-  void setGradient(String name, double[] values) {
-    if (trains(name)) {
-      Rows.of(gradientOf(name)).write(0, values);
-    }
-  }
-
-  void setGradients(String gain, String bias, LayerNorm norm) {
-    setGradient(gain, norm.gainGradient());
-    setGradient(bias, norm.biasGradient());
+    return trains(name) ? gradientViews.get(name) : null;
   }
 
   /** All gradient views, once they are written. */
@@ -95,6 +83,11 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
    */
   INDArray kept(boolean training, LayerWorkspaceMgr memory, long... shape) {
     return array(training ? ArrayType.ACTIVATIONS : ArrayType.FF_WORKING_MEM, memory, shape);
+  }
+
+  /** Scratch of the forward pass. */
+  INDArray working(LayerWorkspaceMgr memory, long... shape) {
+    return array(ArrayType.FF_WORKING_MEM, memory, shape);
   }
 
   INDArray output(LayerWorkspaceMgr memory, long... shape) {

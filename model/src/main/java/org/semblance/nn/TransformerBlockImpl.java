@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.nn.Execution.Recompute;
 
 /**
  * CLIP's residual attention block: h = x + attention(LN(x)), y = h + MLP(LN(h)), with a hidden
@@ -19,12 +20,15 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
       INDArray x,
       INDArray normed,
       INDArray qkv,
-      INDArray attention,
       INDArray attended,
       INDArray h,
       INDArray hNormed,
-      INDArray hidden,
-      INDArray activated) {}
+      INDArray hidden) {}
+
+  /** Where a pass takes its arrays from. */
+  private interface Memory {
+    INDArray make(long... shape);
+  }
 
   private transient Trace trace;
 
@@ -32,7 +36,7 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
     super(conf, type);
   }
 
-  private Attention attention() {
+  private Attention shape() {
     return new Attention(
         (int) input.size(0),
         (int) input.size(1),
@@ -44,75 +48,98 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr memory) {
     assertInputSet(false);
+    boolean keep = training && sizes().recompute() == Recompute.NONE;
+    Trace t = forward(shape -> kept(keep, memory, shape));
+    INDArray activated = working(memory, t.hidden().shape());
+    kernels().biasQuickGelu(t.hidden(), getParam("fcBias"), activated);
+    INDArray y = output(memory, t.x().shape());
+    linear(activated, "proj", y);
+    kernels().addBias(y, getParam("projBias"), t.h());
+    trace = keep ? t : null;
+    return y.reshape('c', input.shape());
+  }
+
+  /** Everything up to the hidden layer, which still lacks its bias. */
+  private Trace forward(Memory memory) {
     int width = sizes().width();
-    long batch = input.size(0);
-    long tokens = input.size(1);
-    long rows = batch * tokens;
+    long rows = input.size(0) * input.size(1);
     INDArray x = Rows.rowMajor(input, dataType).reshape('c', rows, width);
+    INDArray normed = memory.make(rows, width);
+    kernels().layerNorm(x, getParam("ln1Gain"), getParam("ln1Bias"), normed);
+    INDArray qkv = linear(normed, "qkv", memory.make(rows, 3L * width));
+    kernels().addBias(qkv, getParam("qkvBias"));
+    INDArray attended = memory.make(rows, width);
+    kernels().attention(shape(), qkv, attended);
+    INDArray h = linear(attended, "out", memory.make(rows, width));
+    kernels().addBias(h, getParam("outBias"), x);
+    INDArray hNormed = memory.make(rows, width);
+    kernels().layerNorm(h, getParam("ln2Gain"), getParam("ln2Bias"), hNormed);
+    INDArray hidden = linear(hNormed, "fc", memory.make(rows, 4L * width));
+    return new Trace(x, normed, qkv, attended, h, hNormed, hidden);
+  }
 
-    INDArray normed = kept(training, memory, rows, width);
-    norm("ln1Gain", "ln1Bias").forward(Rows.of(x), Rows.of(normed));
-    INDArray qkv = linear(normed, "qkv", kept(training, memory, rows, 3L * width));
-    INDArray attention = kept(training, memory, batch, sizes().heads(), tokens, tokens);
-    INDArray attended = kept(training, memory, rows, width);
-    attention().forward(qkv, attention, attended);
-    INDArray h = linear(attended, "out", kept(training, memory, rows, width)).addi(x);
-
-    INDArray hNormed = kept(training, memory, rows, width);
-    norm("ln2Gain", "ln2Bias").forward(Rows.of(h), Rows.of(hNormed));
-    INDArray hidden = linear(hNormed, "fc", kept(training, memory, rows, 4L * width));
-    INDArray activated = kept(training, memory, rows, 4L * width);
-    QuickGelu.forward(Rows.of(hidden), Rows.of(activated));
-    INDArray y = linear(activated, "proj", output(memory, rows, width)).addi(h);
-
-    trace =
-        training
-            ? new Trace(x, normed, qkv, attention, attended, h, hNormed, hidden, activated)
-            : null;
-    return y.reshape('c', batch, tokens, width);
+  private Trace recomputed(LayerWorkspaceMgr memory) {
+    Trace again = forward(shape -> scratch(memory, shape));
+    kernels().addBias(again.hidden(), getParam("fcBias"));
+    return again;
   }
 
   private INDArray linear(INDArray x, String name, INDArray y) {
-    return Products.abT(x, getParam(name + "Weight"), y).addiRowVector(getParam(name + "Bias"));
+    return kernels().abT(x, getParam(name + "Weight"), y);
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray upstream, LayerWorkspaceMgr memory) {
     assertInputSet(true);
     int width = sizes().width();
-    Trace t = trace;
+    Trace t = sizes().recompute() == Recompute.NONE ? trace : recomputed(memory);
     long rows = t.x().size(0);
     INDArray dy = Rows.rowMajor(upstream, dataType).reshape('c', rows, width);
 
     INDArray dHidden = scratch(memory, rows, 4L * width);
-    linearBackward(t.activated(), "proj", dy, Rows.of(dy).sum(), dHidden);
-    double[] hiddenSum = QuickGelu.backward(Rows.of(t.hidden()), Rows.of(dHidden));
+    linearBackward("proj", dy, dHidden);
+    kernels().quickGeluBackward(t.hidden(), dHidden, gradientOf("fcBias"));
+    weightBackward("proj", dy, t.hidden());
+    biasBackward("proj", dy);
     INDArray dh = scratch(memory, rows, width);
-    linearBackward(t.hNormed(), "fc", dHidden, hiddenSum, dh);
-    LayerNorm second = norm("ln2Gain", "ln2Bias");
-    second.backward(Rows.of(t.h()), Rows.of(dh), Rows.of(dy), Rows.of(dh));
-    setGradients("ln2Gain", "ln2Bias", second);
+    linearBackward("fc", dHidden, dh);
+    weightBackward("fc", dHidden, t.hNormed());
+    normBackward("ln2", t.h(), dh, dy, dh);
 
     INDArray dAttended = scratch(memory, rows, width);
-    linearBackward(t.attended(), "out", dh, Rows.of(dh).sum(), dAttended);
+    linearBackward("out", dh, dAttended);
+    weightBackward("out", dh, t.attended());
+    biasBackward("out", dh);
     INDArray dQkv = scratch(memory, rows, 3L * width);
-    attention()
-        .backward(t.qkv(), t.attention(), dAttended, scratch(memory, t.attention().shape()), dQkv);
+    kernels().attentionBackward(shape(), t.qkv(), dAttended, dQkv);
     INDArray dx = epsilon(memory, rows, width);
-    linearBackward(t.normed(), "qkv", dQkv, Rows.of(dQkv).sum(), dx);
-    LayerNorm first = norm("ln1Gain", "ln1Bias");
-    first.backward(Rows.of(t.x()), Rows.of(dx), Rows.of(dh), Rows.of(dx));
-    setGradients("ln1Gain", "ln1Bias", first);
+    linearBackward("qkv", dQkv, dx);
+    weightBackward("qkv", dQkv, t.normed());
+    biasBackward("qkv", dQkv);
+    normBackward("ln1", t.x(), dx, dh, dx);
     return new Pair<>(gradients(), dx.reshape('c', input.shape()));
   }
 
-  /** Gradients of y = x·Wᵀ + b: writes those of W and b, and ∂L/∂x into dx. */
-  private void linearBackward(INDArray x, String name, INDArray dy, double[] sum, INDArray dx) {
+  private void linearBackward(String name, INDArray dy, INDArray dx) {
+    kernels().ab(dy, getParam(name + "Weight"), dx);
+  }
+
+  private void weightBackward(String name, INDArray dy, INDArray x) {
     if (trains(name + "Weight")) {
-      Products.aTb(dy, x, gradientOf(name + "Weight"));
+      kernels().aTb(dy, x, gradientOf(name + "Weight"));
     }
-    setGradient(name + "Bias", sum);
-    Products.ab(dy, getParam(name + "Weight"), dx);
+  }
+
+  private void biasBackward(String name, INDArray dy) {
+    if (trains(name + "Bias")) {
+      kernels().sumRows(dy, gradientOf(name + "Bias"));
+    }
+  }
+
+  private void normBackward(String name, INDArray x, INDArray dy, INDArray residual, INDArray dx) {
+    INDArray dGain = gradientOf(name + "Gain");
+    INDArray dBias = gradientOf(name + "Bias");
+    kernels().layerNormBackward(x, getParam(name + "Gain"), dy, residual, dx, dGain, dBias);
   }
 
   @Override

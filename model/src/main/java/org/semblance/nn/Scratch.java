@@ -1,0 +1,28 @@
+package org.semblance.nn;
+
+import java.util.Arrays;
+
+/** Arrays that a thread of the kernels uses again and again; their content is whatever was left. */
+final class Scratch {
+  private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+  private float[][] arrays = new float[16][];
+
+  private Scratch() {}
+
+  /** The thread's array of this number, of at least so many values. */
+  static float[] array(int number, int length) {
+    float[][] arrays = OF_THREAD.get().arrays;
+    if (arrays[number] == null || arrays[number].length < length) {
+      arrays[number] = new float[length];
+    }
+    return arrays[number];
+  }
+
+  /** The same, filled with zeros as far as asked for. */
+  static float[] zeros(int number, int length) {
+    float[] array = array(number, length);
+    Arrays.fill(array, 0, length, 0);
+    return array;
+  }
+}
