@@ -62,8 +62,7 @@ final class CpuAttention {
           float[] v = part(shape, in, 2, head, V);
           float[] weights = weights(shape, q, k);
           float[] upstream = Scratch.array(UPSTREAM, tokens * d);
-          gather(
-              shape, dOut.rows(first, tokens), shape.width(), head * shape.size(), upstream);
+          gather(shape, dOut.rows(first, tokens), shape.width(), head * shape.size(), upstream);
           float[] gradient = Scratch.array(OUT, tokens * d);
 
           Lanes.product(weights, 1, t, upstream, gradient, tokens, tokens, d);
@@ -123,8 +122,7 @@ final class CpuAttention {
     return values;
   }
 
-  private static void gather(
-      Attention shape, FloatBuffer from, int stride, int start, float[] to) {
+  private static void gather(Attention shape, FloatBuffer from, int stride, int start, float[] to) {
     int size = shape.size();
     int d = padded(size);
     for (int i = 0; i < shape.tokens(); i++) {

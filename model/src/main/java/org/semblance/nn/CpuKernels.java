@@ -6,9 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Kernels for floats on the CPU: each reads ND4J's own memory row by row into a thread's scratch,
- * works on it there with {@link Lanes}, and writes it back, several threads at once ({@link
- * Team}). Products go straight to the BLAS that ND4J loads. Chunks of rows are of fixed size and
- * their sums are added in order and double precision, so that results depend on no thread count.
+ * works on it there with {@link Lanes}, and writes it back, several threads at once ({@link Team}).
+ * Products go straight to the BLAS that ND4J loads. Chunks of rows are of fixed size and their sums
+ * are added in order and double precision, so that results depend on no thread count.
  */
 final class CpuKernels implements Kernels {
   static final CpuKernels INSTANCE = new CpuKernels();

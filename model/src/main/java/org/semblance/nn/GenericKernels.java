@@ -186,8 +186,7 @@ final class GenericKernels implements Kernels {
     long side = pixels.size(3) / patch;
     patches
         .reshape('c', batch, side, side, 3, patch, patch)
-        .assign(
-            pixels.reshape('c', batch, 3, side, patch, side, patch).permute(0, 2, 4, 1, 3, 5));
+        .assign(pixels.reshape('c', batch, 3, side, patch, side, patch).permute(0, 2, 4, 1, 3, 5));
   }
 
   @Override
@@ -222,8 +221,7 @@ final class GenericKernels implements Kernels {
   }
 
   private static INDArray patchesOf(INDArray all) {
-    return all.get(
-        NDArrayIndex.all(), NDArrayIndex.interval(1, all.size(1)), NDArrayIndex.all());
+    return all.get(NDArrayIndex.all(), NDArrayIndex.interval(1, all.size(1)), NDArrayIndex.all());
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -12,7 +13,6 @@ import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.semblance.clip.ClipConfig;
 import org.semblance.semantics.SemanticGraph;
@@ -66,7 +66,7 @@ public final class JointEmbeddingNetwork {
         clip,
         FidelityLoss.of(graph, taskWeights),
         optimiser.weightDecay(),
-        builder(new Adam(optimiser.learningRate()), seed, DataType.FLOAT),
+        builder(new KernelAdam(optimiser.learningRate()), seed, DataType.FLOAT),
         frozen);
   }
 
@@ -165,6 +165,22 @@ public final class JointEmbeddingNetwork {
   /** Whether a parameter of {@link #parameters} belongs to the text tower. */
   public static boolean isOfTextTower(String parameter) {
     return parameter.startsWith(PROMPT + "-");
+  }
+
+  /**
+   * Says how a network computes; without this, as {@link Execution#DEFAULT}.
+   *
+   * @param network changed in place, before a network is made of it
+   */
+  public static ComputationGraphConfiguration executedBy(
+      ComputationGraphConfiguration network, Execution execution) {
+    for (org.deeplearning4j.nn.conf.graph.GraphVertex vertex : network.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof TowerLayer tower) {
+        tower.executedBy(execution);
+      }
+    }
+    return network;
   }
 
   /** Adds the layers of a tower from the bottom up. */

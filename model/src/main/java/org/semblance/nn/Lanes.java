@@ -261,8 +261,7 @@ final class Lanes {
    * c = a·b for small matrices: a's value (i, l) lies at {@code i * aRow + l * aColumn}; b [k, n]
    * and c [m, n] are row-major, with n a multiple of {@link #WIDTH}.
    */
-  static void product(
-      float[] a, int aRow, int aColumn, float[] b, float[] c, int m, int k, int n) {
+  static void product(float[] a, int aRow, int aColumn, float[] b, float[] c, int m, int k, int n) {
     int i = 0;
     for (; i + 4 <= m; i += 4) {
       int j = 0;
@@ -323,8 +322,7 @@ final class Lanes {
       float[] a, int at, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
     FloatVector sum = FloatVector.zero(SPECIES);
     for (int l = 0; l < k; l++) {
-      sum =
-          FloatVector.broadcast(SPECIES, a[at + l * aColumn]).fma(load(b, l * n + j), sum);
+      sum = FloatVector.broadcast(SPECIES, a[at + l * aColumn]).fma(load(b, l * n + j), sum);
     }
     sum.intoArray(c, to);
   }

@@ -66,8 +66,7 @@ final class PatchEmbeddingImpl extends TowerLayerImpl<PatchEmbedding> {
             gradientOf("lnGain"),
             gradientOf("lnBias"));
     INDArray dProjected = scratch(memory, trace.patches().size(0), width);
-    kernels()
-        .placeTokensBackward(dTokens, dProjected, gradientOf("class"), gradientOf("position"));
+    kernels().placeTokensBackward(dTokens, dProjected, gradientOf("class"), gradientOf("position"));
     if (trains("patchWeight")) {
       kernels().aTb(dProjected, trace.patches(), gradientOf("patchWeight"));
     }

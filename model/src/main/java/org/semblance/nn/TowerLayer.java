@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.layers.FrozenLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.semblance.nn.Execution.KernelChoice;
@@ -122,6 +123,9 @@ abstract class TowerLayer extends BaseLayer {
   TowerLayer executedBy(Execution execution) {
     kernels = execution.kernels();
     recompute = execution.recompute();
+    if (getIUpdater() instanceof Adam adam) {
+      setIUpdater(KernelAdam.of(adam, kernels));
+    }
     return this;
   }
 

@@ -17,12 +17,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
+import org.semblance.nn.Execution.KernelChoice;
+import org.semblance.nn.Execution.Recompute;
 
 class JointEmbeddingNetworkTest {
   private static final INDArray PIXELS = Tiny.noise(1, DataType.FLOAT, 4, 3, 16, 16);
@@ -110,6 +116,77 @@ class JointEmbeddingNetworkTest {
     assertThat(with.output(PIXELS, Tiny.prompts())[0])
         .isEqualTo(without.output(PIXELS, Tiny.prompts())[0]);
     assertThat(with.score(data(4), true)).isEqualTo(without.score(data(4), true));
+  }
+
+  private static ComputationGraph network(KernelChoice kernels, Recompute recompute) {
+    ComputationGraphConfiguration configuration =
+        JointEmbeddingNetwork.executedBy(Tiny.trainable(), new Execution(kernels, recompute));
+    ComputationGraph net =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
+    net.init();
+    return net;
+  }
+
+  /** The setting travels with the network's JSON, and changes nothing but rounding. */
+  @Test
+  void genericKernelsGiveTheSameGradientsAndLogits() {
+    ComputationGraph own = network(KernelChoice.AUTO, Recompute.NONE);
+    ComputationGraph generic = network(KernelChoice.GENERIC, Recompute.NONE);
+    assertThat(((TowerLayerImpl<?>) own.getLayer("image-block-0")).kernels())
+        .isInstanceOf(CpuKernels.class);
+    assertThat(((TowerLayerImpl<?>) generic.getLayer("image-block-0")).kernels())
+        .isInstanceOf(GenericKernels.class);
+    INDArray[] gradients = new INDArray[2];
+    INDArray[] logits = new INDArray[2];
+    for (ComputationGraph net : List.of(own, generic)) {
+      int i = net == own ? 0 : 1;
+      // Away from CLIP's start, where most gradients are tiny.
+      net.params().addi(Tiny.noise(11, DataType.FLOAT, net.params().shape()).muli(0.3));
+      logits[i] = net.output(PIXELS, Tiny.prompts())[0];
+      net.setInputs(data(4).getFeatures());
+      net.setLabels(data(4).getLabels());
+      net.computeGradientAndScore();
+      gradients[i] = net.gradient().gradient();
+    }
+    assertThat(logits[0].sub(logits[1]).amaxNumber().doubleValue())
+        .isLessThan(1e-5 * logits[1].amaxNumber().doubleValue());
+    assertThat(gradients[1].amaxNumber().doubleValue()).isGreaterThan(1e-3);
+    assertThat(gradients[0].sub(gradients[1]).amaxNumber().doubleValue())
+        .isLessThan(1e-5 * gradients[1].amaxNumber().doubleValue());
+  }
+
+  /** What is computed again is computed the same way: not a bit differs, with either kernels. */
+  @ParameterizedTest
+  @EnumSource
+  void recomputedBlocksTrainBitForBit(KernelChoice kernels) {
+    ComputationGraph kept = network(kernels, Recompute.NONE);
+    ComputationGraph recomputed = network(kernels, Recompute.BLOCK);
+    for (int step = 0; step < 3; step++) {
+      kept.fit(data(4));
+      recomputed.fit(data(4));
+    }
+    assertThat(recomputed.params()).isEqualTo(kept.params()).isNotEqualTo(network().params());
+  }
+
+  /** One pass or ND4J's operation: the same steps and the same state, and either goes on. */
+  @Test
+  void theKernelsAdamIsDl4jsAdam() {
+    INDArray[] state = new INDArray[2];
+    INDArray[] step = new INDArray[2];
+    for (int i = 0; i < 2; i++) {
+      Adam adam = KernelAdam.of(new Adam(1e-2), KernelChoice.values()[i]);
+      assertThat(adam).isExactlyInstanceOf(i == 0 ? KernelAdam.class : Adam.class);
+      state[i] = Nd4j.zeros(DataType.FLOAT, 1, 2 * 70_001);
+      GradientUpdater<?> updater = adam.instantiate(state[i], true);
+      for (int iteration = 0; iteration < 3; iteration++) {
+        step[i] = Nd4j.linspace(DataType.FLOAT, -3, 2e-4, 70_001).reshape(1, 70_001);
+        step[i].muli(iteration + 1);
+        updater.applyUpdater(step[i], iteration, 0);
+      }
+    }
+    assertThat(step[0].sub(step[1]).amaxNumber().doubleValue()).isLessThan(1e-7);
+    assertThat(state[0].sub(state[1]).amaxNumber().doubleValue()).isLessThan(1e-6);
+    assertThat(step[0].amaxNumber().doubleValue()).isGreaterThan(5e-3);
   }
 
   /** The towers run one by one give what the whole network gives, for any sequence of batches. */
