@@ -71,7 +71,7 @@ final class CpuAttention {
           float[] energies = Scratch.array(GRADIENTS, tokens * t);
           Lanes.product(upstream, d, 1, transposed(v, tokens, d), energies, tokens, d, t);
           for (int i = 0; i < tokens; i++) {
-            Lanes.softmaxBackward(weights, energies, i * t, tokens, scale);
+            Lanes.softmaxBackward(weights, energies, i * t, t, scale);
           }
           Lanes.product(energies, t, 1, k, gradient, tokens, tokens, d);
           scatter(shape, gradient, to, 3 * shape.width(), start(shape, 0, head));
@@ -91,7 +91,7 @@ final class CpuAttention {
     float[] weights = Scratch.array(WEIGHTS, tokens * t);
     Lanes.product(q, d, 1, transposed(k, tokens, d), weights, tokens, d, t);
     for (int i = 0; i < tokens; i++) {
-      Lanes.softmax(weights, i * t, shape.visible(i), tokens, (float) shape.scale());
+      Lanes.softmax(weights, i * t, shape.visible(i), t, (float) shape.scale());
     }
     return weights;
   }

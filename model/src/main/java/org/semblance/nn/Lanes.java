@@ -1,5 +1,6 @@
 package org.semblance.nn;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -204,56 +205,40 @@ final class Lanes {
     }
   }
 
-  /** The softmax of scale·x over the first {@code visible} values, zero from there to n. */
+  /**
+   * The softmax of scale·x over the first {@code visible} values, zero from there to n, which is a
+   * multiple of {@link #WIDTH}.
+   */
   static void softmax(float[] x, int at, int visible, int n, float scale) {
-    FloatVector largest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
-    int i = 0;
-    for (; i <= visible - WIDTH; i += WIDTH) {
+    Arrays.fill(x, at + visible, at + n, Float.NEGATIVE_INFINITY);
+    FloatVector largest = load(x, at);
+    for (int i = WIDTH; i < n; i += WIDTH) {
       largest = largest.max(load(x, at + i));
     }
     float max = largest.reduceLanes(VectorOperators.MAX);
-    for (; i < visible; i++) {
-      max = Math.max(max, x[at + i]);
+    for (int i = 0; i < n; i += WIDTH) {
+      exp(load(x, at + i).sub(max).mul(scale)).intoArray(x, at + i);
     }
-    FloatVector sums = FloatVector.zero(SPECIES);
-    for (i = 0; i <= visible - WIDTH; i += WIDTH) {
-      FloatVector e = exp(load(x, at + i).sub(max).mul(scale));
-      e.intoArray(x, at + i);
-      sums = sums.add(e);
+    Arrays.fill(x, at + visible, at + n, 0);
+    FloatVector sums = load(x, at);
+    for (int i = WIDTH; i < n; i += WIDTH) {
+      sums = sums.add(load(x, at + i));
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (; i < visible; i++) {
-      x[at + i] = (float) Math.exp(scale * (x[at + i] - max));
-      sum += x[at + i];
-    }
-    float share = 1 / sum;
-    for (i = 0; i <= visible - WIDTH; i += WIDTH) {
+    float share = 1 / sums.reduceLanes(VectorOperators.ADD);
+    for (int i = 0; i < n; i += WIDTH) {
       load(x, at + i).mul(share).intoArray(x, at + i);
-    }
-    for (; i < visible; i++) {
-      x[at + i] *= share;
-    }
-    for (; i < n; i++) {
-      x[at + i] = 0;
     }
   }
 
   /** g = ∂L/∂(softmax of scale·x) becomes ∂L/∂x, from the weights w that the softmax gave. */
   static void softmaxBackward(float[] w, float[] g, int at, int n, float scale) {
     FloatVector means = FloatVector.zero(SPECIES);
-    int i = 0;
-    for (; i <= n - WIDTH; i += WIDTH) {
+    for (int i = 0; i < n; i += WIDTH) {
       means = load(w, at + i).fma(load(g, at + i), means);
     }
     float mean = means.reduceLanes(VectorOperators.ADD);
-    for (; i < n; i++) {
-      mean += w[at + i] * g[at + i];
-    }
-    for (i = 0; i <= n - WIDTH; i += WIDTH) {
+    for (int i = 0; i < n; i += WIDTH) {
       load(g, at + i).sub(mean).mul(load(w, at + i)).mul(scale).intoArray(g, at + i);
-    }
-    for (; i < n; i++) {
-      g[at + i] = (g[at + i] - mean) * w[at + i] * scale;
     }
   }
 

@@ -4,6 +4,12 @@ import java.util.Arrays;
 
 /** Arrays that a thread of the kernels uses again and again; their content is whatever was left. */
 final class Scratch {
+  /**
+   * Rows are as long as pages, and a processor mistakes equal places in two pages for the same
+   * memory: arrays that are used together are therefore longer by different amounts.
+   */
+  private static final int STAGGER = 176;
+
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
   private float[][] arrays = new float[16][];
@@ -14,7 +20,7 @@ final class Scratch {
   static float[] array(int number, int length) {
     float[][] arrays = OF_THREAD.get().arrays;
     if (arrays[number] == null || arrays[number].length < length) {
-      arrays[number] = new float[length];
+      arrays[number] = new float[length + STAGGER * (number + 1)];
     }
     return arrays[number];
   }
