@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.face.FaceSettings;
 import org.semblance.minicorpus.Options;
+import org.semblance.nn.Execution;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.Recipe;
@@ -32,6 +34,7 @@ import org.semblance.synthesis.Recipe;
  * @param run the run directory, a Hadoop path
  * @param legal the semantics with their legal states
  * @param corpora the corpora's own settings, as given
+ * @param execution how networks compute
  */
 public record Settings(
     long seed,
@@ -42,6 +45,7 @@ public record Settings(
     ExpandSettings expand,
     PackSettings pack,
     ModelSettings model,
+    Execution execution,
     TrainSettings train,
     EvaluateSettings evaluate,
     ScoreSettings score,
@@ -168,7 +172,7 @@ public record Settings(
     Checked c = new Checked(all);
     String mode =
         c.oneOf("train.task-weights.mode", List.of("bilevel", "fixed", "dwa"))
-            .toUpperCase(java.util.Locale.ROOT);
+            .toUpperCase(Locale.ROOT);
     LegalStates legal = LegalStates.of(SemanticGraph.of(all.getConfig("semantics")));
     ModelSettings model = ModelSettings.of(all, c);
     if (model.pretrained().isEmpty()) {
@@ -199,6 +203,7 @@ public record Settings(
             c.number("pack.made-share", 0, 1),
             c.integer("pack.batches-per-shard", 1, 1_000_000)),
         model,
+        execution(c),
         new TrainSettings(
             c.integer("train.epochs", 1, 100_000),
             c.integer("train.batch-size", 1, 65_536),
@@ -236,7 +241,7 @@ public record Settings(
               + " file. Name the file, or choose another expand.faces.finder.");
     }
     return new FaceSettings(
-        FaceSettings.Finder.valueOf(finder.toUpperCase(java.util.Locale.ROOT)),
+        FaceSettings.Finder.valueOf(finder.toUpperCase(Locale.ROOT)),
         yunet,
         c.integer("expand.faces.min-size", 16, 100_000),
         c.number("expand.faces.score-threshold", 0, 1),
@@ -300,5 +305,13 @@ public record Settings(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static Execution execution(Checked c) {
+    String kernels = c.oneOf("model.kernels", List.of("auto", "generic"));
+    String recompute = c.oneOf("model.recompute", List.of("none", "block"));
+    return new Execution(
+        Execution.KernelChoice.valueOf(kernels.toUpperCase(Locale.ROOT)),
+        Execution.Recompute.valueOf(recompute.toUpperCase(Locale.ROOT)));
   }
 }

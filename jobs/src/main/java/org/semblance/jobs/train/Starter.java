@@ -81,13 +81,15 @@ final class Starter implements AutoCloseable {
 
   private ComputationGraphConfiguration configuration(Frozen without) {
     Settings.TrainSettings train = settings.train();
-    return JointEmbeddingNetwork.configuration(
-        model.clip(),
-        settings.legal().graph(),
-        train.initialWeights(),
-        new Optimiser(train.learningRate(), train.weightDecay()),
-        Seeds.of(settings.seed(), "weights"),
-        without);
+    return JointEmbeddingNetwork.executedBy(
+        JointEmbeddingNetwork.configuration(
+            model.clip(),
+            settings.legal().graph(),
+            train.initialWeights(),
+            new Optimiser(train.learningRate(), train.weightDecay()),
+            Seeds.of(settings.seed(), "weights"),
+            without),
+        settings.execution());
   }
 
   /** Publishes the start and returns the network to train. */
