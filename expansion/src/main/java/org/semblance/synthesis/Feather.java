@@ -5,38 +5,47 @@ final class Feather {
   private Feather() {}
 
   /**
-   * Grows a region by {@code radius} pixels and averages over windows of the same radius: 255 on
-   * all of the region, falling in a straight line to 0 at {@code 2·radius + 1} pixels outside.
+   * Grows a region by {@code radius} pixels.
    *
    * @param region [size·size], 0 or 1
-   * @return [size·size], 0…255
+   * @return [size·size], 0 or 1
    */
-  static byte[] of(byte[] region, int size, int radius) {
+  static byte[] grown(byte[] region, int size, int radius) {
     byte[] grown = new byte[region.length];
-    long[] around = sums(region, size);
+    int[] around = sums(region, size);
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
         grown[y * size + x] = (byte) (window(around, size, x, y, radius) > 0 ? 1 : 0);
       }
     }
-    long[] within = sums(grown, size);
-    byte[] soft = new byte[region.length];
+    return grown;
+  }
+
+  /**
+   * Averages a grown region over windows of the same radius: 255 on all of the region that was
+   * grown, falling in a straight line to 0 at {@code 2·radius + 1} pixels outside of it.
+   *
+   * @param grown [size·size], 0 or 1
+   * @return [size·size], 0…255
+   */
+  static byte[] soften(byte[] grown, int size, int radius) {
+    int[] within = sums(grown, size);
+    byte[] soft = new byte[grown.length];
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
         // Windows are cut at the picture's border: divide by what is left of them.
         int wide = Math.min(size, x + radius + 1) - Math.max(0, x - radius);
         int high = Math.min(size, y + radius + 1) - Math.max(0, y - radius);
-        soft[y * size + x] =
-            (byte) (window(within, size, x, y, radius) * 255 / ((long) wide * high));
+        soft[y * size + x] = (byte) (window(within, size, x, y, radius) * 255 / (wide * high));
       }
     }
     return soft;
   }
 
   /** Summed-area table of side size + 1. */
-  private static long[] sums(byte[] values, int size) {
+  private static int[] sums(byte[] values, int size) {
     int side = size + 1;
-    long[] sums = new long[side * side];
+    int[] sums = new int[side * side];
     for (int y = 1; y < side; y++) {
       for (int x = 1; x < side; x++) {
         sums[y * side + x] =
@@ -49,7 +58,7 @@ final class Feather {
     return sums;
   }
 
-  private static long window(long[] sums, int size, int x, int y, int radius) {
+  private static int window(int[] sums, int size, int x, int y, int radius) {
     int side = size + 1;
     int left = Math.max(0, x - radius);
     int right = Math.min(size, x + radius + 1);

@@ -2,9 +2,13 @@ package org.semblance.synthesis;
 
 /**
  * CIE L*a*b* of sRGB pixels under D65 (IEC 61966-2-1): L in [0, 100], a and b in about [-110, 110].
+ * Curves are read from tables, straight between entries: within 0.005 of the exact values.
  */
 final class Lab {
-  private static final double[] LINEAR = new double[256];
+  private static final int STEPS = 8192;
+  private static final double[] LINEAR = new double[257];
+  private static final double[] CODED = new double[STEPS + 2];
+  private static final double[] CURVE = new double[STEPS + 2];
   private static final double[] WHITE = {0.95047, 1, 1.08883};
   private static final double EDGE = 6.0 / 29;
 
@@ -13,44 +17,54 @@ final class Lab {
       double v = i / 255.0;
       LINEAR[i] = v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
     }
+    for (int i = 0; i < CODED.length; i++) {
+      double t = i / (double) STEPS;
+      CODED[i] = 255 * (t <= 0.0031308 ? 12.92 * t : 1.055 * Math.pow(t, 1 / 2.4) - 0.055);
+      CURVE[i] = t > EDGE * EDGE * EDGE ? Math.cbrt(t) : t / (3 * EDGE * EDGE) + 4.0 / 29;
+    }
   }
 
   private Lab() {}
 
   /**
-   * To L*a*b*.
+   * Colours to L*a*b*, in place.
    *
-   * @param rgb each in [0, 255], rounded
+   * @param planes [3][n] of red, green, blue in [0, 255]; then of L*, a*, b*
    */
-  static double[] of(double[] rgb) {
-    double r = linear(rgb[0]);
-    double g = linear(rgb[1]);
-    double b = linear(rgb[2]);
-    double x = curve((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
-    double y = curve((0.2126729 * r + 0.7151522 * g + 0.0721750 * b) / WHITE[1]);
-    double z = curve((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / WHITE[2]);
-    return new double[] {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+  static void of(double[][] planes) {
+    for (int i = 0; i < planes[0].length; i++) {
+      double r = read(LINEAR, planes[0][i]);
+      double g = read(LINEAR, planes[1][i]);
+      double b = read(LINEAR, planes[2][i]);
+      double x = curve((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
+      double y = curve((0.2126729 * r + 0.7151522 * g + 0.0721750 * b) / WHITE[1]);
+      double z = curve((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / WHITE[2]);
+      planes[0][i] = 116 * y - 16;
+      planes[1][i] = 500 * (x - y);
+      planes[2][i] = 200 * (y - z);
+    }
   }
 
-  /** Back to RGB, each clipped to [0, 255]. */
-  static double[] rgb(double[] lab) {
-    double y = (lab[0] + 16) / 116;
-    double x = WHITE[0] * straight(y + lab[1] / 500);
-    double z = WHITE[2] * straight(y - lab[2] / 200);
-    y = straight(y);
-    return new double[] {
-      coded(3.2404542 * x - 1.5371385 * y - 0.4985314 * z),
-      coded(-0.9692660 * x + 1.8760108 * y + 0.0415560 * z),
-      coded(0.0556434 * x - 0.2040259 * y + 1.0572252 * z)
-    };
+  /** Back to RGB, in place, each clipped to [0, 255]. */
+  static void rgb(double[][] planes) {
+    for (int i = 0; i < planes[0].length; i++) {
+      double y = (planes[0][i] + 16) / 116;
+      double x = WHITE[0] * straight(y + planes[1][i] / 500);
+      double z = WHITE[2] * straight(y - planes[2][i] / 200);
+      y = straight(y);
+      planes[0][i] = coded(3.2404542 * x - 1.5371385 * y - 0.4985314 * z);
+      planes[1][i] = coded(-0.9692660 * x + 1.8760108 * y + 0.0415560 * z);
+      planes[2][i] = coded(0.0556434 * x - 0.2040259 * y + 1.0572252 * z);
+    }
   }
 
-  private static double linear(double value) {
-    return LINEAR[(int) Math.max(0, Math.min(255, Math.rint(value)))];
+  private static double read(double[] table, double at) {
+    int i = (int) at;
+    return table[i] + (at - i) * (table[i + 1] - table[i]);
   }
 
   private static double curve(double t) {
-    return t > EDGE * EDGE * EDGE ? Math.cbrt(t) : t / (3 * EDGE * EDGE) + 4.0 / 29;
+    return read(CURVE, STEPS * Math.min(1, t));
   }
 
   private static double straight(double t) {
@@ -58,7 +72,6 @@ final class Lab {
   }
 
   private static double coded(double linear) {
-    double v = linear <= 0.0031308 ? 12.92 * linear : 1.055 * Math.pow(linear, 1 / 2.4) - 0.055;
-    return 255 * Math.max(0, Math.min(1, v));
+    return read(CODED, STEPS * Math.max(0, Math.min(1, linear)));
   }
 }

@@ -3,9 +3,13 @@ package org.semblance.synthesis;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.semblance.UserException;
+import org.semblance.corpus.Video;
 import org.semblance.face.FaceRegions;
 import org.semblance.semantics.Description;
 import org.semblance.semantics.LegalStates;
@@ -19,9 +23,17 @@ import org.semblance.semantics.SemanticGraph;
  * @param description what the fake alters
  * @param regions to take from the donor, in the graph's order; never empty
  * @param blend how they are joined to the target
+ * @param minVisibleChange mean ΔE*ab over the regions below which a fake is refused; see {@link
+ *     VisibleChange}
  */
-public record Recipe(String name, Description description, List<String> regions, Blend blend)
+public record Recipe(
+    String name,
+    Description description,
+    List<String> regions,
+    Blend blend,
+    double minVisibleChange)
     implements Serializable {
+  private static final Set<String> KEYS = Set.of("name", "description", "blend");
   private static final String EXPECTED =
       "Expected {name = eyes, description = \"physical inconsistency of the eye\", blend ="
           + " feathered}.";
@@ -31,29 +43,60 @@ public record Recipe(String name, Description description, List<String> regions,
   }
 
   /**
-   * Reads an entry of the settings: {@code name}, {@code description} and {@code blend}.
+   * Reads the entries of the settings, each of {@code name}, {@code description} and {@code blend}.
    *
-   * @throws UserException if one is missing, the description is not a legal state, alters nothing,
+   * @throws UserException with a line for every wrong one that says where it stands: a key is
+   *     missing or unknown, a name is taken, the description is not a legal state, alters nothing,
    *     or names a region that no transplant knows
    */
-  public static Recipe of(Config config, LegalStates legal) {
-    try {
-      return read(config, legal);
-    } catch (ConfigException e) {
-      throw new UserException(
-          String.format("Cannot use recipe: %s. %s", e.getMessage(), EXPECTED), e);
+  public static List<Recipe> all(
+      List<? extends Config> entries, LegalStates legal, double minVisibleChange) {
+    List<Recipe> recipes = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
+    Map<String, String> taken = new HashMap<>();
+    for (Config entry : entries) {
+      String where = entry.origin().description();
+      String name = entry.root().get("name") == null ? "" : words(entry, "name");
+      String called = name.isEmpty() ? "" : " '" + name + "'";
+      try {
+        recipes.add(read(entry, legal, minVisibleChange));
+        String before = taken.putIfAbsent(name, where);
+        if (before != null) {
+          throw UserException.of("its name is taken by the one of %s. Rename it.", before);
+        }
+      } catch (ConfigException e) {
+        // Its own message begins with where it stands.
+        String reason = e.getMessage().replace(where + ": ", "");
+        wrong.add(
+            String.format("Cannot use recipe%s (%s): %s. %s", called, where, reason, EXPECTED));
+      } catch (UserException e) {
+        wrong.add(String.format("Cannot use recipe%s (%s): %s", called, where, e.getMessage()));
+      }
     }
+    if (!wrong.isEmpty()) {
+      throw new UserException(String.join("\n", wrong));
+    }
+    return List.copyOf(recipes);
   }
 
-  private static Recipe read(Config config, LegalStates legal) {
-    String name = config.getString("name");
-    if (!name.matches("[a-z0-9-]+")) {
-      throw UserException.of(
-          "Cannot use recipe '%s': its name becomes part of paths, expected lower-case letters,"
-              + " digits and '-'. Rename it.",
-          name);
+  private static String words(Config entry, String key) {
+    return String.valueOf(entry.root().get(key).unwrapped());
+  }
+
+  private static Recipe read(Config entry, LegalStates legal, double minVisibleChange) {
+    for (String key : entry.root().keySet()) {
+      if (!KEYS.contains(key)) {
+        throw UserException.of("it has no key '%s'. %s", key, EXPECTED);
+      }
     }
-    Description description = Description.parse(config.getString("description"), legal);
+    String name = entry.getString("name");
+    if (!name.matches("[a-z0-9-]+") || name.equals(Video.REAL)) {
+      throw UserException.of(
+          "its name becomes part of paths, expected lower-case letters, digits and '-', and not"
+              + " '%s'. Rename it.",
+          Video.REAL);
+    }
+    Description description = Description.parse(entry.getString("description"), legal);
     SemanticGraph graph = legal.graph();
     List<String> regions =
         graph.nodes().subList(graph.firstRegion(), graph.size()).stream()
@@ -61,28 +104,28 @@ public record Recipe(String name, Description description, List<String> regions,
             .toList();
     if (regions.isEmpty()) {
       throw UserException.of(
-          "Cannot use recipe '%s': '%s' names no region to transplant, expected at least one of %s."
-              + " Correct its description.",
-          name, description.words(), FaceRegions.names());
+          "'%s' names no region to transplant, expected at least one of %s. Correct its"
+              + " description.",
+          description.words(), FaceRegions.names());
     }
     for (String region : regions) {
       if (!FaceRegions.names().contains(region)) {
         throw UserException.of(
-            "Cannot use recipe '%s': nobody knows where region '%s' lies, expected one of %s."
-                + " Correct its description.",
-            name, region, FaceRegions.names());
+            "nobody knows where region '%s' lies, expected one of %s. Correct its description.",
+            region, FaceRegions.names());
       }
     }
-    return new Recipe(name, description, regions, blend(name, config.getString("blend")));
+    return new Recipe(
+        name, description, regions, blend(entry.getString("blend")), minVisibleChange);
   }
 
-  private static Blend blend(String name, String word) {
+  private static Blend blend(String word) {
     for (Blend blend : Blend.values()) {
-      if (blend.name().toLowerCase(Locale.ROOT).equals(word)) {
+      if (blend.word().equals(word)) {
         return blend;
       }
     }
     throw UserException.of(
-        "Cannot use recipe '%s': unknown blend '%s', expected feathered. Correct it.", name, word);
+        "unknown blend '%s', expected one of %s. Correct it.", word, Blend.words());
   }
 }

@@ -8,18 +8,11 @@ import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
 
 /**
- * Takes regions of a donor's face into a target's: each part is moved onto the target's by the
- * similarity that fits its landmarks best, given the target's colours (Reinhard et al., Color
- * Transfer between Images, 2001, in L*a*b*), and joined over a narrow seam. Shape and texture
- * remain the donor's: they are what is inconsistent.
+ * Takes regions of a donor's face into a target's: warped onto the target's landmarks, given the
+ * target's colours, and joined to it as the recipe says. Texture and light remain the donor's: they
+ * are what is inconsistent.
  */
 public final class RegionTransplant {
-  /** Mean change over the region, in levels of 255, below which nobody would see anything. */
-  private static final double VISIBLE = 1.5;
-
-  /** Contrast is matched at most by this factor either way, or noise would be blown up. */
-  private static final double MAX_GAIN = 2;
-
   private RegionTransplant() {}
 
   /**
@@ -28,7 +21,8 @@ public final class RegionTransplant {
    * @param target a real face
    * @param donor a real face of another person, of the same size
    * @param seed of the seam's width, drawn between 1.5 % and 3.5 % of the face's side
-   * @throws UnusableMediaException if the region is hidden or nothing visible changed
+   * @throws UnusableMediaException if the region is hidden, a face is broken before or after, or
+   *     nothing visible changed
    */
   public static Transplant apply(AlignedFace target, AlignedFace donor, Recipe recipe, long seed)
       throws UnusableMediaException {
@@ -37,86 +31,111 @@ public final class RegionTransplant {
       throw new IllegalArgumentException(
           "found donor of side " + donor.size() + ", expected " + size);
     }
+    Plausible.check(target, recipe.regions(), "target");
+    Plausible.check(donor, recipe.regions(), "donor");
     byte[] region = new FaceRegions(target.landmarks(), size, size).mask(recipe.regions());
-    double seam = size * new SplittableRandom(seed).nextDouble(0.015, 0.035);
-    byte[] mask = Feather.of(region, size, Math.max(1, (int) Math.round(seam)));
-    int[] pixels = inside(mask);
+    double width = size * new SplittableRandom(seed).nextDouble(0.015, 0.035);
+    int radius = Math.max(1, (int) Math.round(width));
+    byte[] grown = Feather.grown(region, size, radius);
+    boolean poisson = recipe.blend() == Blend.POISSON;
+    byte[] mask = poisson ? whole(grown) : Feather.soften(grown, size, radius);
+    int[] pixels = pixels(mask, size, poisson);
     if (pixels.length == 0) {
       throw new UnusableMediaException("region to transplant is hidden");
     }
-    PartWarp warp = new PartWarp(target.landmarks(), donor.landmarks(), recipe.regions());
-    double[][] theirs = new double[pixels.length][];
-    double[][] ours = new double[pixels.length][];
-    double[] weights = new double[pixels.length];
+    boolean[] inRegion = new boolean[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
-      int x = pixels[i] % size;
-      int y = pixels[i] / size;
-      theirs[i] = Lab.of(warp.sample(donor.image(), x, y));
-      ours[i] =
-          Lab.of(new double[] {at(target, x, y, 0), at(target, x, y, 1), at(target, x, y, 2)});
-      weights[i] = (mask[pixels[i]] & 0xff) / 255.0;
+      inRegion[i] = region[pixels[i]] == 1;
     }
-    int[] whole = IntStream.range(0, pixels.length).filter(i -> weights[i] == 1).toArray();
-    for (int channel = 0; channel < 3; channel++) {
-      match(theirs, ours, whole, channel);
+    double[][] donors = new LandmarkWarp(target, donor).sample(donor.image(), pixels);
+    double[][] before = planes(target.image(), pixels);
+    Lab.of(donors);
+    Lab.of(before);
+    ColourMatch.match(donors, before, inRegion);
+    Lab.rgb(donors);
+    RgbImage made =
+        poisson
+            ? continued(target.image(), donors, grown, pixels)
+            : mixed(target.image(), donors, mask, pixels);
+    double[][] after = planes(made, pixels);
+    Lab.of(after);
+    if (!VisibleChange.of(before, after, pixels, inRegion, size)
+        .visible(recipe.minVisibleChange())) {
+      throw new UnusableMediaException("transplant changed nothing visible");
     }
-    return new Transplant(blend(target, theirs, weights, pixels), mask);
+    Seam.refuse(target.image(), made, mask);
+    return new Transplant(made, mask);
   }
 
-  private static int at(AlignedFace face, int x, int y, int channel) {
-    return face.image().at(x, y, channel);
-  }
-
-  private static int[] inside(byte[] mask) {
-    return IntStream.range(0, mask.length).filter(i -> mask[i] != 0).toArray();
-  }
-
-  /** Gives the donor's values the target's mean and deviation over the region without its seam. */
-  private static void match(double[][] theirs, double[][] ours, int[] region, int channel) {
-    double[] from = moments(theirs, region, channel);
-    double[] to = moments(ours, region, channel);
-    double gain = from[1] > 1e-6 ? to[1] / from[1] : 1;
-    gain = Math.max(1 / MAX_GAIN, Math.min(MAX_GAIN, gain));
-    for (double[] pixel : theirs) {
-      pixel[channel] = to[0] + gain * (pixel[channel] - from[0]);
+  private static byte[] whole(byte[] grown) {
+    byte[] mask = new byte[grown.length];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = (byte) (grown[i] * 255);
     }
+    return mask;
   }
 
-  /** Mean and standard deviation. */
-  private static double[] moments(double[][] values, int[] region, int channel) {
-    double mean = 0;
-    for (int i : region) {
-      mean += values[i][channel] / region.length;
-    }
-    double variance = 0;
-    for (int i : region) {
-      double difference = values[i][channel] - mean;
-      variance += difference * difference / region.length;
-    }
-    return new double[] {mean, Math.sqrt(variance)};
+  /** Where the donor is wanted: inside the mask and, for its gradients, at the pixels beside it. */
+  private static int[] pixels(byte[] mask, int size, boolean beside) {
+    return IntStream.range(0, mask.length)
+        .filter(
+            i ->
+                mask[i] != 0
+                    || beside
+                        && (i % size > 0 && mask[i - 1] != 0
+                            || i % size < size - 1 && mask[i + 1] != 0
+                            || i >= size && mask[i - size] != 0
+                            || i < mask.length - size && mask[i + size] != 0))
+        .toArray();
   }
 
-  private static RgbImage blend(
-      AlignedFace target, double[][] donor, double[] weights, int[] pixels)
-      throws UnusableMediaException {
-    RgbImage image = target.image();
-    byte[] rgb = image.rgb().clone();
-    double changed = 0;
-    double weight = 0;
+  private static double[][] planes(RgbImage image, int[] pixels) {
+    double[][] planes = new double[3][pixels.length];
+    byte[] rgb = image.rgb();
     for (int i = 0; i < pixels.length; i++) {
-      double[] colour = Lab.rgb(donor[i]);
+      for (int channel = 0; channel < 3; channel++) {
+        planes[channel][i] = rgb[3 * pixels[i] + channel] & 0xff;
+      }
+    }
+    return planes;
+  }
+
+  private static RgbImage mixed(RgbImage target, double[][] donor, byte[] mask, int[] pixels) {
+    byte[] rgb = target.rgb().clone();
+    for (int i = 0; i < pixels.length; i++) {
+      double weight = (mask[pixels[i]] & 0xff) / 255.0;
       for (int channel = 0; channel < 3; channel++) {
         int at = 3 * pixels[i] + channel;
         int before = rgb[at] & 0xff;
-        int after = (int) Math.rint(before + weights[i] * (colour[channel] - before));
-        rgb[at] = (byte) after;
-        changed += Math.abs(after - before) / 3.0;
+        rgb[at] = (byte) Math.rint(before + weight * (donor[channel][i] - before));
       }
-      weight += weights[i];
     }
-    if (changed / weight < VISIBLE) {
-      throw new UnusableMediaException("transplant changed nothing visible");
+    return new RgbImage(target.width(), target.height(), rgb);
+  }
+
+  /**
+   * Poisson blending: the donor plus the membrane that lifts it to the target all along the border
+   * has the donor's gradients inside and the target's colours outside.
+   */
+  private static RgbImage continued(
+      RgbImage target, double[][] donor, byte[] region, int[] pixels) {
+    int size = target.width();
+    double[][] lift = new double[3][size * size];
+    byte[] rgb = target.rgb().clone();
+    for (int channel = 0; channel < 3; channel++) {
+      for (int i = 0; i < pixels.length; i++) {
+        lift[channel][pixels[i]] = (rgb[3 * pixels[i] + channel] & 0xff) - donor[channel][i];
+      }
     }
-    return new RgbImage(image.width(), image.height(), rgb);
+    Membrane.fill(region, size, lift);
+    for (int i = 0; i < pixels.length; i++) {
+      if (region[pixels[i]] == 1) {
+        for (int channel = 0; channel < 3; channel++) {
+          double value = Math.rint(donor[channel][i] + lift[channel][pixels[i]]);
+          rgb[3 * pixels[i] + channel] = (byte) Math.max(0, Math.min(255, value));
+        }
+      }
+    }
+    return new RgbImage(size, size, rgb);
   }
 }

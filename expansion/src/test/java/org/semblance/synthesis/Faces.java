@@ -17,7 +17,7 @@ final class Faces {
     Random random = new Random(seed);
     float[] xy = FaceTemplate.landmarks(SIZE).xy().clone();
     for (int i = 0; i < xy.length; i++) {
-      xy[i] += (float) (0.5 * random.nextGaussian());
+      xy[i] += (float) (0.2 * random.nextGaussian());
     }
     Landmarks landmarks = new Landmarks(xy);
     FaceRegions regions = new FaceRegions(landmarks, SIZE, SIZE);

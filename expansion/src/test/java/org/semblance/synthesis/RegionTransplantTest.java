@@ -1,83 +1,32 @@
 package org.semblance.synthesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.typesafe.config.ConfigFactory;
-import java.io.File;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.semblance.UserException;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
-import org.semblance.face.Landmarks;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
-import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 
 /** A transplant changes its region, nothing else, and the same way every time. */
 class RegionTransplantTest {
-  private static final LegalStates LEGAL =
-      LegalStates.of(
-          SemanticGraph.of(ConfigFactory.parseFile(new File("../conf/semantics/ffpp.conf"))));
-  private static final Recipe EYES = recipe("eyes", "physical inconsistency of the eye");
-  private static final Recipe MOUTH =
-      recipe("mouth", "physical inconsistency of the lip and mouth");
-  private static final Recipe NOSE = recipe("nose", "physical inconsistency of the nose");
-
-  private static Recipe recipe(String name, String description) {
-    return Recipe.of(
-        ConfigFactory.parseString(
-            "name = " + name + ", description = \"" + description + "\", blend = feathered"),
-        LEGAL);
-  }
-
-  @Test
-  void labelAndRegionsFollowFromTheWords() {
-    assertThat(EYES.description().label()).hasToString("1001100000");
-    assertThat(EYES.regions()).containsExactly("eye");
-    assertThat(MOUTH.description().label()).hasToString("1001001100");
-    assertThat(MOUTH.regions()).containsExactly("lip", "mouth");
-    assertThat(NOSE.description().label()).hasToString("1001000010");
-    assertThat(NOSE.blend()).isEqualTo(Blend.FEATHERED);
-  }
-
-  @Test
-  void wrongRecipesAreRefusedWithTheReason() {
-    assertThatThrownBy(() -> recipe("skin", "physical inconsistency of the skin"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("Cannot use description 'physical inconsistency of the skin'");
-    assertThatThrownBy(() -> recipe("none", "nothing altered"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("names no region to transplant");
-    assertThatThrownBy(() -> recipe("My-Eyes", "physical inconsistency of the eye"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("Cannot use recipe 'My-Eyes'");
-    assertThatThrownBy(() -> Recipe.of(ConfigFactory.parseString("name = eyes"), LEGAL))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("description")
-        .hasMessageContaining("Expected {name = eyes");
-    assertThatThrownBy(
-            () ->
-                Recipe.of(
-                    ConfigFactory.parseString(
-                        "name = e, description = physical inconsistency of the eye, blend = glue"),
-                    LEGAL))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("unknown blend 'glue', expected feathered");
-  }
+  private static final Recipe EYES = Recipes.eyes(Blend.FEATHERED);
+  private static final Recipe MOUTH = Recipes.mouth(Blend.FEATHERED);
+  private static final Recipe NOSE = Recipes.nose(Blend.FEATHERED);
 
   /** For any faces, recipe and seed. */
   @Property(tries = 40)
   void onlyPixelsInsideTheMaskChange(
-      @ForAll long seed, @ForAll @IntRange(min = 0, max = 2) int which)
+      @ForAll long seed, @ForAll @IntRange(min = 0, max = 2) int which, @ForAll Blend blend)
       throws UnusableMediaException {
-    Recipe recipe = List.of(EYES, MOUTH, NOSE).get(which);
+    Recipe recipe =
+        List.of(Recipes.eyes(blend), Recipes.mouth(blend), Recipes.nose(blend)).get(which);
     AlignedFace target = Faces.face(seed);
     Transplant made = RegionTransplant.apply(target, Faces.face(seed + 1), recipe, seed);
     byte[] region =
@@ -145,7 +94,7 @@ class RegionTransplantTest {
       assertThat(sum / n).isCloseTo(0, within(5.0));
     }
     assertThat(Math.abs(before / n)).as("donor and target differ in colour").isGreaterThan(10);
-    assertThat(correlation(donors, mades, n)).isGreaterThan(0.8);
+    assertThat(correlation(donors, mades, n)).isGreaterThan(0.7);
   }
 
   private static double luma(RgbImage image, int pixel) {
@@ -173,41 +122,54 @@ class RegionTransplantTest {
     return ab / Math.sqrt(aa * bb);
   }
 
+  /**
+   * Poisson's equation, written down pixel by pixel: inside, the result's Laplacian is that of the
+   * donor in the target's colours; along the border it continues the target.
+   */
   @Test
-  void aFacesOwnRegionChangesNothingVisible() {
-    AlignedFace face = Faces.face(6);
-    for (Recipe recipe : List.of(EYES, MOUTH, NOSE)) {
-      assertThatThrownBy(() -> RegionTransplant.apply(face, face, recipe, 1))
-          .isInstanceOf(UnusableMediaException.class)
-          .hasMessage("transplant changed nothing visible");
-    }
-  }
-
-  @Test
-  void aRegionOutsideTheCropIsHidden() {
-    AlignedFace face = Faces.face(7);
-    float[] xy = face.landmarks().xy().clone();
-    for (int i = 0; i < xy.length; i++) {
-      xy[i] -= 100;
-    }
-    AlignedFace away = new AlignedFace(face.image(), new Landmarks(xy));
-    assertThatThrownBy(() -> RegionTransplant.apply(away, face, EYES, 1))
-        .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("region to transplant is hidden");
-  }
-
-  /** Known colours: white is (100, 0, 0), sRGB red is (53.24, 80.09, 67.20). */
-  @Test
-  void labIsTheCies() {
-    assertThat(Lab.of(new double[] {255, 255, 255}))
-        .contains(new double[] {100, 0, 0}, within(0.02));
-    assertThat(Lab.of(new double[] {255, 0, 0}))
-        .contains(new double[] {53.24, 80.09, 67.20}, within(0.02));
-    for (int red = 0; red < 256; red += 15) {
-      for (int blue = 0; blue < 256; blue += 17) {
-        double[] rgb = {red, 120, blue};
-        assertThat(Lab.rgb(Lab.of(rgb))).contains(rgb, within(0.01));
+  void poissonKeepsTheDonorsGradients() throws Exception {
+    AlignedFace target = Photograph.face(Faces.SIZE);
+    AlignedFace donor = new AlignedFace(Faces.face(8).image(), target.landmarks());
+    Recipe nose = Recipes.nose(Blend.POISSON);
+    Transplant made = RegionTransplant.apply(target, donor, nose, 5);
+    int[] pixels = IntStream.range(0, Faces.SIZE * Faces.SIZE).toArray();
+    byte[] region =
+        new FaceRegions(target.landmarks(), Faces.SIZE, Faces.SIZE).mask(nose.regions());
+    boolean[] counts = new boolean[pixels.length];
+    double[][] donors = new double[3][pixels.length];
+    double[][] ours = new double[3][pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      counts[i] = region[i] == 1;
+      for (int c = 0; c < 3; c++) {
+        donors[c][i] = donor.image().rgb()[3 * i + c] & 0xff;
+        ours[c][i] = target.image().rgb()[3 * i + c] & 0xff;
       }
     }
+    Lab.of(donors);
+    Lab.of(ours);
+    ColourMatch.match(donors, ours, counts);
+    Lab.rgb(donors);
+    int checked = 0;
+    for (int i : pixels) {
+      assertThat(made.mask()[i]).isIn((byte) 0, (byte) 255);
+      if (made.mask()[i] != 0) {
+        for (int c = 0; c < 3; c++) {
+          double laplacian = 0;
+          boolean clipped = false;
+          for (int beside : new int[] {i - 1, i + 1, i - Faces.SIZE, i + Faces.SIZE}) {
+            int there = made.image().rgb()[3 * beside + c] & 0xff;
+            int here = made.image().rgb()[3 * i + c] & 0xff;
+            clipped |= there == 0 || there == 255 || here == 0 || here == 255;
+            laplacian += there - here - (donors[c][beside] - donors[c][i]);
+          }
+          if (!clipped) {
+            // Five values are rounded, one of them four times.
+            assertThat(laplacian).isCloseTo(0, within(4.1));
+            checked++;
+          }
+        }
+      }
+    }
+    assertThat(checked).isGreaterThan(300);
   }
 }

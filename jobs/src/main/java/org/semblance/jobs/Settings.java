@@ -97,7 +97,8 @@ public record Settings(
       WeightMode weightMode,
       double[] initialWeights,
       double weightLearningRate,
-      int weightBatches) {}
+      int weightBatches,
+      double augmentProbability) {}
 
   /** How the tasks are weighed. */
   public enum WeightMode {
@@ -190,7 +191,10 @@ public record Settings(
             c.integer("expand.face-size", 16, 4096),
             c.integer("expand.frames-per-video", 1, 100_000),
             faces(c, all),
-            all.getConfigList("expand.recipes").stream().map(r -> Recipe.of(r, legal)).toList(),
+            Recipe.all(
+                all.getConfigList("expand.recipes"),
+                legal,
+                c.number("expand.min-visible-change", 0, 100)),
             c.someOf("expand.recipe-corpora", Corpora.KEYS),
             c.someOf("expand.recipe-splits", SPLITS),
             c.integer("expand.frames-per-recipe", 1, 100_000),
@@ -216,7 +220,8 @@ public record Settings(
             WeightMode.valueOf(mode),
             c.weights("train.task-weights.initial"),
             c.number("train.task-weights.learning-rate", 0, 10),
-            c.integer("train.task-weights.batches", 1, 100_000)),
+            c.integer("train.task-weights.batches", 1, 100_000),
+            c.number("train.augment.probability", 0, 1)),
         new EvaluateSettings(
             c.integer("evaluate.batch-size", 1, 65_536),
             c.integer("evaluate.explained-faces", 0, 1000)),

@@ -220,7 +220,7 @@ class BadInputTest {
   void anUnknownBlendOfARecipe() {
     refused(
         expand("expand.recipes=[{name=x,description=\"identity of the eye\",blend=glue}]"),
-        "Cannot use recipe 'x': unknown blend 'glue', expected feathered");
+        "unknown blend 'glue', expected one of [feathered, poisson]");
   }
 
   @Test

@@ -33,6 +33,11 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     this.hadoop = hadoop;
   }
 
+  /** What is done to a decoded face before it becomes the network's. */
+  interface Change {
+    RgbImage of(PackedFace face, RgbImage image);
+  }
+
   /**
    * Arrives in every task before its network is made, and DL4J calls nothing else of ours by then:
    * so it says where the frozen parameters lie.
@@ -55,17 +60,21 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
   }
 
   MultiDataSet load(List<PackedFace> faces) {
+    return load(faces, (face, image) -> image);
+  }
+
+  MultiDataSet load(List<PackedFace> faces, Change change) {
     return new org.nd4j.linalg.dataset.MultiDataSet(
-        new INDArray[] {pixels(faces), Nd4j.createFromArray(start.prompts())},
+        new INDArray[] {pixels(faces, change), Nd4j.createFromArray(start.prompts())},
         new INDArray[] {labels(faces)});
   }
 
-  private INDArray pixels(List<PackedFace> faces) {
+  private INDArray pixels(List<PackedFace> faces, Change change) {
     int imageSize = start.imageSize();
     List<byte[]> pictures = new ArrayList<>(faces.size());
     for (PackedFace face : faces) {
       try {
-        RgbImage image = ImageCodec.decode(face.image());
+        RgbImage image = change.of(face, ImageCodec.decode(face.image()));
         pictures.add(Bicubic.square(image.rgb(), image.width(), image.height(), imageSize));
       } catch (UnusableMediaException e) {
         // Expansion encoded it: a shard that cannot be decoded is damaged.

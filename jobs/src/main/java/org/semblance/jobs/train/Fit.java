@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.util.LongAccumulator;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
@@ -64,11 +65,16 @@ final class Fit {
     long start = System.nanoTime();
     try (Progress progress =
         Progress.ofTasks(cluster, "epoch " + epoch, (long) Math.max(1, rounds) * workers)) {
-      spark.fitPaths(cluster.context().parallelize(paths, workers), loader);
+      spark.fitPaths(cluster.context().parallelize(paths, workers), loader(epoch));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     int images = paths.stream().mapToInt(p -> BatchRef.parse(p).count()).sum();
     return new Cost(seconds, images / seconds, seconds - fitNanos.value() / 1e9 / workers);
+  }
+
+  private MultiDataSetLoader loader(int epoch) {
+    double probability = train.augmentProbability();
+    return probability == 0 ? loader : new AugmentedLoader(loader, probability, seed, epoch);
   }
 
   /**

@@ -68,7 +68,8 @@ class LocalClusterTest {
                 + "\"",
             "train.batch-size=" + BATCH,
             "train.averaging-frequency=" + averagingFrequency,
-            "train.clip-norm=" + clip));
+            "train.clip-norm=" + clip,
+            "train.augment.probability=0"));
   }
 
   private static Fit fit(int averagingFrequency, int workers) {

@@ -27,7 +27,7 @@ class SparkEqualsLocalTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start(settings(8, 1, 0));
+    cluster = Cluster.start(settings(8, 1, 0, 0));
   }
 
   @AfterAll
@@ -35,7 +35,8 @@ class SparkEqualsLocalTest {
     cluster.close();
   }
 
-  private static Settings settings(int batchSize, int averagingFrequency, double clip) {
+  private static Settings settings(
+      int batchSize, int averagingFrequency, double clip, double augment) {
     return Settings.load(
         null,
         null,
@@ -44,13 +45,34 @@ class SparkEqualsLocalTest {
             "spark.master=\"local[2]\"",
             "train.batch-size=" + batchSize,
             "train.averaging-frequency=" + averagingFrequency,
-            "train.clip-norm=" + clip));
+            "train.clip-norm=" + clip,
+            "train.augment.probability=" + augment));
   }
 
   private static Fit fit(int batchSize, int averagingFrequency, int workers) {
     double clip = workers == 1 ? CLIP : 0;
-    return new Fit(
-        cluster, settings(batchSize, averagingFrequency, clip).train(), 3, Toy.loader(), workers);
+    Settings settings = settings(batchSize, averagingFrequency, clip, 0);
+    return new Fit(cluster, settings.train(), 3, Toy.loader(), workers);
+  }
+
+  /** Perturbed faces, in the second epoch: both draw the same for each. */
+  @Test
+  void oneWorkerEqualsLocalTrainingOnPerturbedFaces() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(40, 1), 8);
+    ComputationGraph spark = Toy.network();
+    ComputationGraph local = Toy.network();
+    ComputationGraph plain = Toy.network();
+
+    new Fit(cluster, settings(8, 100, 0, 0.5).train(), 3, Toy.loader(), 1)
+        .epoch(spark, batches, 2, "none");
+    AugmentedLoader loader = new AugmentedLoader(Toy.loader(), 0.5, 3, 2);
+    for (BatchRef ref : Fit.order(batches, 3, 2, 1)) {
+      local.fit(loader.load(ref));
+      plain.fit(Toy.loader().load(Toy.loader().read(ref)));
+    }
+
+    assertThat(plain.params().distance2(local.params())).isGreaterThan(0.001);
+    assertClose(spark.params(), local.params(), 1e-6);
   }
 
   /** AdamW, several minibatches, in the very order that Spark was given: equal to the last bits. */
