@@ -24,6 +24,7 @@ import org.semblance.minicorpus.Options;
 import org.semblance.nn.Execution;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
+import org.semblance.synthesis.Perturbation;
 import org.semblance.synthesis.Recipe;
 
 /**
@@ -108,7 +109,8 @@ public record Settings(
   }
 
   /** See {@code evaluate} in reference.conf. */
-  public record EvaluateSettings(int batchSize, int explainedFaces) {}
+  public record EvaluateSettings(
+      int batchSize, int explainedFaces, List<Perturbation.Kind> robustness) {}
 
   /** See {@code score} in reference.conf. */
   public record ScoreSettings(boolean alignedCrops, int framesPerVideo) {}
@@ -224,7 +226,10 @@ public record Settings(
             c.number("train.augment.probability", 0, 1)),
         new EvaluateSettings(
             c.integer("evaluate.batch-size", 1, 65_536),
-            c.integer("evaluate.explained-faces", 0, 1000)),
+            c.integer("evaluate.explained-faces", 0, 1000),
+            c.someOf("evaluate.robustness", Perturbation.Kind.words()).stream()
+                .map(Perturbation.Kind::of)
+                .toList()),
         new ScoreSettings(
             all.getBoolean("score.aligned-crops"), c.integer("score.frames-per-video", 1, 100_000)),
         miniCorpora(c, all.getLong("seed")),

@@ -2,6 +2,7 @@ package org.semblance.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,9 @@ class PipelineTest {
     "--set", "minicorpus { ffsc-train = 12, ffsc-val = 12, ffsc-test = 12 }",
     "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, task-bytes = 500kB }",
     "--set", "train { epochs = 1, batch-size = 4, averaging-frequency = 1 }",
-    "--set", "train.task-weights.batches = 1"
+    "--set", "train.task-weights.batches = 1",
+    "--set", "train.augment.probability = 0.5",
+    "--set", "evaluate.robustness = [jpeg, pixelation]"
   };
 
   @TempDir private static Path folder;
@@ -71,6 +74,15 @@ class PipelineTest {
     assertThat(Files.readString(run.resolve("evaluation/explained.json")))
         .as("marginals in the graph's order")
         .containsPattern("\"marginals\":\\{\"fake\":[^}]*\"expression\":[^}]*\"skin\":");
+    assertThat(Files.readString(run.resolve("report.html"))).contains("Robustness", "level 5");
+    JsonNode robustness =
+        RunDirectory.JSON
+            .readTree(run.resolve("evaluation").resolve(RunDirectory.MARKER).toFile())
+            .path("robustness");
+    assertThat(robustness).as("6 corpora, 2 kinds, 5 levels").hasSize(60);
+    assertThat(robustness.get(0).toString())
+        .contains("FF++", "\"perturbation\":\"jpeg\"", "\"level\":1", "\"strength\":90.0");
+    assertThat(robustness.get(0).path("videoAuc").asDouble()).isBetween(0.0, 1.0);
     assertThat(Files.readString(run.resolve("expanded/manifest.json")))
         .contains("physical inconsistency of the eye", "\"rejectedFaces\":0");
   }

@@ -94,6 +94,7 @@ final class Evaluator {
     manifest.put("faces", faces.size());
     manifest.put("corpora", corpora);
     manifest.put("nodes", nodes);
+    manifest.put("robustness", new Robustness(cluster, detector, settings).measure(test));
     run.publish(STAGE, manifest);
   }
 
@@ -134,7 +135,8 @@ final class Evaluator {
     return scored.iterator();
   }
 
-  private static RgbImage image(Row row) {
+  /** A face's pixels. */
+  static RgbImage image(Row row) {
     try {
       return ImageCodec.decode(row.getAs("image"));
     } catch (UnusableMediaException e) {

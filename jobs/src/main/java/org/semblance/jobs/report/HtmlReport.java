@@ -10,6 +10,7 @@ public final class HtmlReport {
     Headline.write(body, data);
     CorpusSection.write(body, data);
     NodeSection.write(body, data);
+    RobustnessSection.write(body, data);
     TrainingSection.write(body, data.epochs());
     FaceSection.write(body, data);
     Page.facts(body, data.facts());

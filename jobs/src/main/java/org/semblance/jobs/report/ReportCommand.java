@@ -64,6 +64,9 @@ public final class ReportCommand implements Callable<Integer> {
             : OptionalDouble.empty(),
         evaluation == null ? List.of() : list(evaluation.path("corpora"), CorpusResult.class),
         evaluation == null ? List.of() : list(evaluation.path("nodes"), NodeResult.class),
+        evaluation == null
+            ? List.of()
+            : list(evaluation.path("robustness"), RobustnessResult.class),
         epochs(run),
         evaluation == null
             ? List.of()

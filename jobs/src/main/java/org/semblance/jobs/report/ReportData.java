@@ -13,6 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param shortcutAuc AUC of a baseline that sees only global statistics of a frame, if measured
  * @param corpora test results in the order to show
  * @param nodes results per attribute and region
+ * @param robustness results on perturbed test splits
  * @param epochs in order
  * @param faces explained faces
  * @param facts how the run was made: seed, settings, counts, versions
@@ -24,6 +25,7 @@ public record ReportData(
     OptionalDouble shortcutAuc,
     List<CorpusResult> corpora,
     List<NodeResult> nodes,
+    List<RobustnessResult> robustness,
     List<EpochMetrics> epochs,
     List<ExplainedFace> faces,
     List<Facts> facts,
@@ -32,6 +34,7 @@ public record ReportData(
   public ReportData {
     corpora = List.copyOf(corpora);
     nodes = List.copyOf(nodes);
+    robustness = List.copyOf(robustness);
     epochs = List.copyOf(epochs);
     faces = List.copyOf(faces);
     facts = List.copyOf(facts);

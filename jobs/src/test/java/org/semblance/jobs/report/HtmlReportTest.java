@@ -26,6 +26,7 @@ class HtmlReportTest {
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           List.of());
 
   /** The document stands alone: every reference in it is a picture it carries itself. */
@@ -53,6 +54,16 @@ class HtmlReportTest {
           .contains(Numbers.percent(c.accuracyReal()), Numbers.percent(c.accuracyFake()));
     }
     assertThat(text).contains("0.413", "0.583");
+  }
+
+  @Test
+  void showsWhatPerturbationsCost() throws Exception {
+    String text = Parsed.text(HtmlReport.render(Sample.report()));
+    assertThat(text).contains("Robustness", "as it is", "level 5", "pixelation");
+    for (RobustnessResult r : Sample.report().robustness()) {
+      assertThat(text).contains(Numbers.rate(r.videoAuc()));
+    }
+    assertThat(Parsed.text(HtmlReport.render(NOTHING))).doesNotContain("Robustness");
   }
 
   /** (0.8843 + 0.8125 + 0.9011 + 0.7702 + 0.7219) / 5 = 0.818; FF++ was trained on. */
@@ -121,6 +132,7 @@ class HtmlReportTest {
                 new CorpusResult(
                     evil, true, 2, 2, 1, 1, 0, 1, 1, 1, new double[][] {{0, 0}, {0, 1}, {1, 1}})),
             List.of(new NodeResult(evil, evil, evil, 0.5, 1, 1)),
+            List.of(new RobustnessResult(evil, evil, 1, 90, 0.5)),
             Sample.epochs(1),
             List.of(face),
             List.of(new Facts(evil, Map.of(evil, evil))),
@@ -141,6 +153,7 @@ class HtmlReportTest {
         d.threshold(),
         d.shortcutAuc(),
         d.corpora(),
+        List.of(),
         List.of(),
         d.epochs(),
         List.of(new ExplainedFace("c", "v", 1, true, "t", 0.9, "s", Map.of("n", 0.9), f.picture())),
@@ -200,6 +213,6 @@ class HtmlReportTest {
   private static ReportData with(List<CorpusResult> corpora, List<ExplainedFace> faces) {
     ReportData d = NOTHING;
     return new ReportData(
-        "test", 0.5, d.shortcutAuc(), corpora, d.nodes(), d.epochs(), faces, d.facts(), d.notes());
+        "test", 0.5, d.shortcutAuc(), corpora, d.nodes(), d.robustness(), d.epochs(), faces, d.facts(), d.notes());
   }
 }

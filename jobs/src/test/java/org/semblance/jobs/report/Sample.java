@@ -37,6 +37,9 @@ final class Sample {
 
   private Sample() {}
 
+  private static final List<String> KINDS =
+      List.of("jpeg", "blocks", "noise", "blur", "pixelation");
+
   static ReportData report() {
     return new ReportData(
         "demo-seed1",
@@ -44,6 +47,7 @@ final class Sample {
         OptionalDouble.of(0.583),
         corpora(),
         nodes(),
+        robustness(),
         epochs(8),
         faces(12),
         facts(),
@@ -110,6 +114,19 @@ final class Sample {
               "Celeb-DF v2", NODES.get(v), level, v == 9 ? Double.NaN : 0.81 - 0.011 * v, 768, 0));
     }
     return nodes;
+  }
+
+  private static List<RobustnessResult> robustness() {
+    List<RobustnessResult> results = new ArrayList<>();
+    for (CorpusResult corpus : corpora()) {
+      for (int k = 0; k < KINDS.size(); k++) {
+        for (int level = 1; level <= 5; level++) {
+          double auc = 0.5 + (corpus.videoAuc() - 0.5) * Math.exp(-0.06 * (k + 1) * level);
+          results.add(new RobustnessResult(corpus.corpus(), KINDS.get(k), level, level, auc));
+        }
+      }
+    }
+    return results;
   }
 
   static List<EpochMetrics> epochs(int count) {
