@@ -1,6 +1,7 @@
 package org.semblance.synthesis;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -75,7 +76,7 @@ public final class Perturbation implements Serializable {
 
     /** Strengths that training draws from. */
     public List<Double> training() {
-      return java.util.Arrays.stream(training).boxed().toList();
+      return Arrays.stream(training).boxed().toList();
     }
   }
 
@@ -169,7 +170,7 @@ public final class Perturbation implements Serializable {
       for (int y = top; y < Math.min(image.height(), top + side); y++) {
         int from = 3 * (y * image.width() + left);
         int to = from + 3 * Math.min(side, image.width() - left);
-        java.util.Arrays.fill(rgb, from, to, (byte) 128);
+        Arrays.fill(rgb, from, to, (byte) 128);
       }
     }
     return new RgbImage(image.width(), image.height(), rgb);
@@ -213,33 +214,41 @@ public final class Perturbation implements Serializable {
     byte[] from = image.rgb();
     float[] across = new float[from.length];
     int row = 3 * width;
-    for (int i = 0; i < side; i++) {
-      for (int x = 0; x < width; x++) {
-        int there = 3 * mirrored(x + i - side / 2, width);
-        for (int y = 0; y < height; y++) {
-          int to = y * row + 3 * x;
-          int at = y * row + there;
-          across[to] += kernel[i] * (from[at] & 0xff);
-          across[to + 1] += kernel[i] * (from[at + 1] & 0xff);
-          across[to + 2] += kernel[i] * (from[at + 2] & 0xff);
+    int half = side / 2;
+    float[] padded = new float[row + 6 * half];
+    float[] mean = new float[row];
+    for (int y = 0; y < height; y++) {
+      for (int x = -half; x < width + half; x++) {
+        int at = y * row + 3 * mirrored(x, width);
+        for (int channel = 0; channel < 3; channel++) {
+          padded[3 * (x + half) + channel] = from[at + channel] & 0xff;
         }
       }
+      Arrays.fill(mean, 0);
+      for (int i = 0; i < side; i++) {
+        add(kernel[i], padded, 3 * i, mean);
+      }
+      System.arraycopy(mean, 0, across, y * row, row);
     }
     byte[] rgb = new byte[from.length];
     float[] down = new float[row];
     for (int y = 0; y < height; y++) {
-      java.util.Arrays.fill(down, 0.5f);
+      Arrays.fill(down, 0.5f);
       for (int i = 0; i < side; i++) {
-        int at = mirrored(y + i - side / 2, height) * row;
-        for (int k = 0; k < row; k++) {
-          down[k] += kernel[i] * across[at + k];
-        }
+        add(kernel[i], across, mirrored(y + i - half, height) * row, down);
       }
       for (int k = 0; k < row; k++) {
         rgb[y * row + k] = (byte) Math.min(255, (int) down[k]);
       }
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  /** {@code to[k] += weight · from[at + k]}. */
+  private static void add(float weight, float[] from, int at, float[] to) {
+    for (int k = 0; k < to.length; k++) {
+      to[k] += weight * from[at + k];
+    }
   }
 
   private static int mirrored(int at, int size) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.semblance.corpus.Video;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
@@ -93,6 +94,8 @@ final class DataCardWriter {
     Map<String, List<String>> chosen = choose(faces);
     Set<String> keys = new HashSet<>();
     chosen.values().forEach(keys::addAll);
+    // Of made faces the target too: the card shows both.
+    keys.addAll(keys.stream().map(DataCardWriter::target).toList());
     Map<String, Face> pictures = new HashMap<>();
     FilterFunction<Row> isChosen = row -> keys.contains(FaceTable.key(row));
     for (Row row : faces.filter(isChosen).collectAsList()) {
@@ -103,7 +106,9 @@ final class DataCardWriter {
         (title, of) ->
             sheets.add(
                 new DataCardData.Sheet(
-                    title, of.stream().map(key -> example(pictures.get(key))).toList())));
+                    title, of.stream()
+                        .map(key -> example(pictures.get(key), pictures.get(target(key))))
+                        .toList())));
     return sheets;
   }
 
@@ -126,14 +131,25 @@ final class DataCardWriter {
     return chosen;
   }
 
-  private static DataCardData.Example example(Face face) {
+  /** The key of the real face that a made one was made of. */
+  private static String target(String key) {
+    int frame = key.lastIndexOf('/');
+    int manipulation = key.lastIndexOf('/', frame - 1);
+    return key.substring(0, manipulation + 1) + Video.REAL + key.substring(frame);
+  }
+
+  private static DataCardData.Example example(Face face, Face target) {
     Map<String, List<float[][]>> outlines = new LinkedHashMap<>();
     if (face.mask() != null) {
       outlines.put("replaced", outline(face));
     }
     String caption = face.video() + (face.made() ? ", donor " + face.donor() : "");
     return new DataCardData.Example(
-        new Picture(face.image(), face.size(), face.size(), outlines), caption);
+        new Picture(face.image(), face.size(), face.size(), outlines),
+        caption,
+        face.made() && target != null
+            ? Picture.of(target.image(), target.size(), target.size())
+            : null);
   }
 
   private static List<float[][]> outline(Face face) {

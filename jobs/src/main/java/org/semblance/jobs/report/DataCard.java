@@ -111,7 +111,8 @@ public final class DataCard {
 
   private static void sheets(Markup m, List<Sheet> sheets) {
     Page.section(
-        m, "Examples", "Aligned faces as a network sees them; what was altered is outlined.");
+        m, "Examples", "Aligned faces as a network sees them; what was altered is outlined, the target before it"
+            + " beside it.");
     if (sheets.isEmpty()) {
       Page.missing(m, "No examples were drawn.");
     }
@@ -119,12 +120,22 @@ public final class DataCard {
     for (Sheet sheet : sheets) {
       m.open("div").element("h3", sheet.description()).open("div", "class", "sheet");
       for (Example example : sheet.examples()) {
-        m.open("figure").add(example.picture().svg(sheet.description() + ", " + example.caption()));
-        m.element("figcaption", example.caption()).close();
+        figure(m, sheet.description() + ", " + example.caption(), example);
       }
       m.close().close();
     }
     m.close().close();
+  }
+
+  private static void figure(Markup m, String words, Example example) {
+    Markup picture = example.picture().svg(words);
+    if (example.before() == null) {
+      m.open("figure").add(picture);
+    } else {
+      m.open("figure", "class", "pair").open("div");
+      m.add(example.before().svg("before: " + words)).add(picture).close();
+    }
+    m.element("figcaption", example.caption()).close();
   }
 
   private static void rejects(Markup m, List<Reject> rejects) {

@@ -56,6 +56,12 @@ public record DataCardData(
    *
    * @param picture with the altered mask outlined, if anything was altered
    * @param caption such as its corpus, target and donor
+   * @param before the same face before a recipe altered it, or null if none did
    */
-  public record Example(Picture picture, String caption) {}
+  public record Example(Picture picture, String caption, Picture before) {
+    /** A face that no recipe altered. */
+    public Example(Picture picture, String caption) {
+      this(picture, caption, null);
+    }
+  }
 }

@@ -212,6 +212,8 @@ final class Page {
       .sheet { display: grid; gap: 8px;
         grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); }
       .sheet figure { border-radius: 8px; overflow: hidden; background: var(--fill); }
+      .sheet figure.pair { grid-column: span 2; }
+      .pair div { display: grid; grid-template-columns: 1fr 1fr; }
       .sheet figcaption { padding: 5px 8px 7px; margin: 0; font-size: 11.5px; line-height: 1.35;
         overflow-wrap: anywhere; }
       .facts { display: grid; gap: 20px 40px;

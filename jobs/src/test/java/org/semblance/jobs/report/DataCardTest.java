@@ -23,7 +23,8 @@ class DataCardTest {
     }
     assertThat(text).contains("truncated picture", "dfdc/test_videos/abcdef.mp4");
     assertThat(Parsed.attributes(Parsed.document(html), "href"))
-        .hasSize(24)
+        .as("8 faces of 3 descriptions, half of them with their targets")
+        .hasSize(36)
         .allMatch(r -> r.startsWith("data:image/png;base64,"));
     assertThat(html).doesNotContain("http:", "https:");
   }

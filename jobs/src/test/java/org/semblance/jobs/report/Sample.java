@@ -243,7 +243,10 @@ final class Sample {
     List<DataCardData.Example> examples = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       Picture picture = new Picture(face(20 + i), SIZE, SIZE, outlines);
-      examples.add(new DataCardData.Example(picture, "FF++ 00" + i + " ← 01" + i));
+      Picture before = Picture.of(picture.encoded(), picture.width(), picture.height());
+      examples.add(
+          new DataCardData.Example(
+              picture, "FF++ 00" + i + " ← 01" + i, i % 2 == 0 ? before : null));
     }
     return new DataCardData.Sheet(words, examples);
   }
