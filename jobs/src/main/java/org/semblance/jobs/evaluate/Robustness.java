@@ -70,8 +70,7 @@ final class Robustness {
     if (steps.isEmpty()) {
       return List.of();
     }
-    Map<String, List<Scored>> byCorpus =
-        new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
+    Map<String, List<Scored>> byCorpus = new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
     for (Scored face : score(test)) {
       byCorpus.computeIfAbsent(face.corpus(), c -> new ArrayList<>()).add(face);
     }
@@ -139,11 +138,7 @@ final class Robustness {
   }
 
   private static List<Scored> score(
-      Detector.Scorer scorer,
-      JointProbability joint,
-      List<Row> rows,
-      List<Step> steps,
-      long seed) {
+      Detector.Scorer scorer, JointProbability joint, List<Row> rows, List<Step> steps, long seed) {
     List<RgbImage> images = rows.stream().map(Evaluator::image).toList();
     double[][] scores = new double[rows.size()][steps.size()];
     for (int i = 0; i < steps.size(); i++) {

@@ -106,7 +106,8 @@ final class DataCardWriter {
         (title, of) ->
             sheets.add(
                 new DataCardData.Sheet(
-                    title, of.stream()
+                    title,
+                    of.stream()
                         .map(key -> example(pictures.get(key), pictures.get(target(key))))
                         .toList())));
     return sheets;

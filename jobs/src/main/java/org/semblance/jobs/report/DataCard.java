@@ -111,7 +111,9 @@ public final class DataCard {
 
   private static void sheets(Markup m, List<Sheet> sheets) {
     Page.section(
-        m, "Examples", "Aligned faces as a network sees them; what was altered is outlined, the target before it"
+        m,
+        "Examples",
+        "Aligned faces as a network sees them; what was altered is outlined, the target before it"
             + " beside it.");
     if (sheets.isEmpty()) {
       Page.missing(m, "No examples were drawn.");

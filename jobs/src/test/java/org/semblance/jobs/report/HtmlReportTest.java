@@ -213,6 +213,15 @@ class HtmlReportTest {
   private static ReportData with(List<CorpusResult> corpora, List<ExplainedFace> faces) {
     ReportData d = NOTHING;
     return new ReportData(
-        "test", 0.5, d.shortcutAuc(), corpora, d.nodes(), d.robustness(), d.epochs(), faces, d.facts(), d.notes());
+        "test",
+        0.5,
+        d.shortcutAuc(),
+        corpora,
+        d.nodes(),
+        d.robustness(),
+        d.epochs(),
+        faces,
+        d.facts(),
+        d.notes());
   }
 }
