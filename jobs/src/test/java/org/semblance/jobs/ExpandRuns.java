@@ -6,6 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -62,6 +67,39 @@ public record ExpandRuns(Path folder) {
       }
     }
     return content;
+  }
+
+  /**
+   * The same across processes: of Parquet files name and length, as their footers list encodings in
+   * an order that each process has its own of; see {@link #rows}.
+   */
+  Map<String, String> contentOfAnyProcess(String run) throws IOException {
+    Map<String, String> content = content(run);
+    for (Map.Entry<String, String> entry : content.entrySet()) {
+      if (entry.getKey().endsWith(".parquet")) {
+        Path file = folder.resolve(run).resolve("expanded").resolve(entry.getKey());
+        entry.setValue(Files.size(file) + " bytes");
+      }
+    }
+    return content;
+  }
+
+  /** Digest of every row, of all columns with all their bytes, sorted. */
+  List<String> rows(String run) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    String files = folder.resolve(run).resolve("expanded/faces") + "/**/*.parquet";
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement query = duckDb.createStatement();
+        ResultSet found =
+            query.executeQuery(
+                "SELECT md5(CAST(face AS VARCHAR)) AS digest FROM read_parquet('"
+                    + files
+                    + "', hive_partitioning = true) AS face ORDER BY digest")) {
+      while (found.next()) {
+        rows.add(found.getString(1));
+      }
+    }
+    return rows;
   }
 
   Map<Path, FileTime> times(String run) throws IOException {

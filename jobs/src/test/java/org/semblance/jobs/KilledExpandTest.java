@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -57,7 +58,7 @@ class KilledExpandTest {
   }
 
   @Test
-  void whatWasKilledBecomesTheSame() throws IOException, InterruptedException {
+  void whatWasKilledBecomesTheSame() throws IOException, InterruptedException, SQLException {
     ExpandRuns runs = ExpandRuns.over(folder);
     finish(start(runs.args("undisturbed", ExpandRuns.EYES, ExpandRuns.NOSE)));
     String[] again = runs.args("killed", ExpandRuns.EYES, ExpandRuns.NOSE);
@@ -68,7 +69,7 @@ class KilledExpandTest {
           && new RunDirectory(folder.resolve("killed").toString(), conf())
               .isPublished("expanded")) {
         // Done too early: from the start, for the kills that are left.
-        assertThat(runs.content("killed")).isEqualTo(runs.content("undisturbed"));
+        assertSame(runs);
         new RunDirectory(folder.resolve("killed").toString(), conf()).delete("expanded");
       }
       Process job = startMaking(again);
@@ -80,7 +81,16 @@ class KilledExpandTest {
 
     assertThat(killed).as("jobs killed while they made faces").isEqualTo(KILLS);
     finish(start(again));
-    assertThat(runs.content("killed")).isEqualTo(runs.content("undisturbed"));
+    assertSame(runs);
+  }
+
+  private static void assertSame(ExpandRuns runs) throws IOException, SQLException {
+    assertThat(runs.contentOfAnyProcess("killed"))
+        .isEqualTo(runs.contentOfAnyProcess("undisturbed"));
+    assertThat(runs.rows("killed"))
+        .hasSize(29 * 3 + 6 * 2 * 2)
+        .doesNotHaveDuplicates()
+        .isEqualTo(runs.rows("undisturbed"));
   }
 
   private static org.apache.hadoop.conf.Configuration conf() {

@@ -9,7 +9,10 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 
-/** Opens Parquet files of faces; the same faces give the same bytes. */
+/**
+ * Opens Parquet files of faces. The same faces give the same bytes but for the order in which the
+ * footer lists a column's encodings: Parquet's, and each process has its own.
+ */
 final class FaceFile extends ParquetWriter.Builder<Face, FaceFile> {
   /** What a file holds in memory before it is written out; each layer of a task has one open. */
   private static final long ROW_GROUP_BYTES = 16L << 20;
