@@ -55,6 +55,7 @@ final class CelebDf implements Corpus {
             .guard(Problem.Kind.LAYOUT, () -> videos.put(id, video(folder, stem, split)));
       }
     }
+    folders.forEach(folder -> files.extra(folder, name -> name.endsWith(".mp4")));
     SortedSet<String> absent = new TreeSet<>();
     for (String id : testing) {
       if (!files.holds(id + ".mp4")) {
@@ -103,13 +104,18 @@ final class CelebDf implements Corpus {
           if (!fields.matches()) {
             throw line.wrong("not a test video", "'1 <path>' for a real or '0 <path>' for a fake");
           }
+          if (files.inside(fields.group(2)).isEmpty()) {
+            throw line.wrong("the path leads out of the corpus's root", "one below it");
+          }
           String folder = fields.group(2).replaceFirst("/.*", "");
           if (fields.group(1).equals("1") != REALS.contains(folder)) {
             throw line.wrong(
                 "the label contradicts the folder",
                 "1 for real and 0 for fake, as the owner has it");
           }
-          testing.add(fields.group(2));
+          if (!testing.add(fields.group(2))) {
+            throw line.wrong("the video is listed before", "each video once");
+          }
         });
     return testing;
   }

@@ -88,7 +88,7 @@ public final class Corpora {
       CorpusFiles files, Config settings, LegalStates run, LegalStates ffsc, Configuration hadoop) {
     String key = files.corpus();
     if (key.equals("ffsc")) {
-      return new Ffsc(files, lists(files, settings, hadoop), ffsc, run);
+      return new Ffsc(files, lists(files, settings, hadoop), ffsc, run, splits(settings));
     }
     ManipulationLabels labels = new ManipulationLabels(key, descriptions(settings), run);
     return switch (key) {

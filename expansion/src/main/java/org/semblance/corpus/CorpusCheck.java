@@ -5,23 +5,28 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
 import org.semblance.semantics.LegalStates;
 
 /**
  * Looks corpora over before anything expensive runs: what is there by split and manipulation, what
- * is missing, every flaw. Lists and folders are read, never pixels; no flaw ends the check.
+ * is missing, every flaw. Lists, folders and landmarks are read, never pixels; no flaw ends the
+ * check.
  */
 public final class CorpusCheck {
   /** Where the landmarks of videos come from. */
   public enum Landmarks {
     /** From files beside the videos: a video without is a flaw. */
     FILES,
+    /** From files beside the videos, and from a detector where there are none. */
+    FILES_OR_DETECTOR,
     /** From a detector. */
     DETECTOR
   }
@@ -29,17 +34,26 @@ public final class CorpusCheck {
   private final LegalStates run;
   private final LegalStates ffsc;
   private final Landmarks landmarks;
+  private final Function<Video, Optional<String>> unusable;
   private final Configuration hadoop;
 
   /**
    * @param run semantics of the run
    * @param ffsc FFSC's own semantics
+   * @param unusable why the landmarks of a video that lie beside it cannot be used, if so; called
+   *     from several threads
    * @param hadoop how to reach the filesystem of the roots
    */
-  public CorpusCheck(LegalStates run, LegalStates ffsc, Landmarks landmarks, Configuration hadoop) {
+  public CorpusCheck(
+      LegalStates run,
+      LegalStates ffsc,
+      Landmarks landmarks,
+      Function<Video, Optional<String>> unusable,
+      Configuration hadoop) {
     this.run = run;
     this.ffsc = ffsc;
     this.landmarks = landmarks;
+    this.unusable = unusable;
     this.hadoop = hadoop;
   }
 
@@ -63,16 +77,24 @@ public final class CorpusCheck {
     List<Problem> flaws = new ArrayList<>(problems.list());
     StoredMedia media =
         new StoredMedia(
+            settings.hasPath("root") ? settings.getString("root") : "",
             hadoop,
-            landmarks == Landmarks.FILES,
+            landmarks,
             (kind, message) -> flaws.add(new Problem(key, kind, message)));
+    List<Video> landmarked = new ArrayList<>();
     for (Video video : videos) {
       try {
-        media.check(video);
+        if (media.check(video)) {
+          landmarked.add(video);
+        }
       } catch (UserException e) {
         flaws.add(new Problem(key, Problem.Kind.LAYOUT, e.getMessage()));
       }
     }
+    // Small files, but thousands: on object stores each is a wait.
+    landmarked.parallelStream()
+        .flatMap(video -> unusable.apply(video).map(why -> video.landmarks() + ": " + why).stream())
+        .forEachOrdered(why -> flaws.add(new Problem(key, Problem.Kind.LANDMARKS, why)));
     flaws.sort(Comparator.comparing(Problem::kind));
     manipulations.add(Video.REAL);
     return new CorpusReport(rows(key, splits, manipulations, videos), flaws);
@@ -80,27 +102,39 @@ public final class CorpusCheck {
 
   private static List<CorpusReport.Row> rows(
       String key, Set<Split> splits, Set<String> due, List<Video> videos) {
-    Map<Split, Map<String, Integer>> found = new TreeMap<>();
+    Map<Split, Map<String, Map<String, Integer>>> found = new TreeMap<>();
     for (Split split : splits) {
-      Map<String, Integer> none = found.computeIfAbsent(split, s -> new TreeMap<>());
+      Map<String, Map<String, Integer>> none = found.computeIfAbsent(split, s -> new TreeMap<>());
       for (String manipulation : due) {
         if (OfficialCounts.of(key, split, manipulation).isPresent()) {
-          none.put(manipulation, 0);
+          none.put(manipulation, new TreeMap<>());
         }
       }
     }
     for (Video video : videos) {
       found
           .computeIfAbsent(video.split(), s -> new TreeMap<>())
-          .merge(video.manipulation(), 1, Integer::sum);
+          .computeIfAbsent(video.manipulation(), m -> new TreeMap<>())
+          .merge(video.label().toString(), 1, Integer::sum);
     }
     List<CorpusReport.Row> rows = new ArrayList<>();
     found.forEach(
-        (split, counts) ->
-            counts.forEach(
-                (manipulation, count) -> {
-                  OptionalInt official = OfficialCounts.of(key, split, manipulation);
-                  rows.add(new CorpusReport.Row(key, split, manipulation, count, official));
+        (split, manipulations) ->
+            manipulations.forEach(
+                (manipulation, counts) -> {
+                  if (counts.isEmpty()) {
+                    counts.put("", 0);
+                  }
+                  // Owners count by manipulation alone.
+                  OptionalInt official =
+                      counts.size() == 1
+                          ? OfficialCounts.of(key, split, manipulation)
+                          : OptionalInt.empty();
+                  counts.forEach(
+                      (label, count) ->
+                          rows.add(
+                              new CorpusReport.Row(
+                                  key, split, manipulation, label, count, official)));
                 }));
     return rows;
   }

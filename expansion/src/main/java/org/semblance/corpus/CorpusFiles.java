@@ -21,6 +21,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,6 +35,9 @@ import org.semblance.UserException;
  * Each folder is listed once, however many of its files are asked for.
  */
 final class CorpusFiles {
+  /** Levels of the deepest JSON that an owner ships, and some. */
+  private static final int DEEPEST = 32;
+
   private final String corpus;
   private final Path root;
   private final FileSystem files;
@@ -230,9 +234,15 @@ final class CorpusFiles {
    * @return its value under the key {@code json}, whatever its type
    */
   Config json(String relative, String expected) {
+    String text = text(relative);
+    if (isDeep(text)) {
+      throw UserException.of(
+          "Cannot read %s: it is nested more than %d deep, expected %s. Restore the owner's file.",
+          path(relative), DEEPEST, expected);
+    }
     try {
       return ConfigFactory.parseString(
-          "{\"json\":" + text(relative) + "}",
+          "{\"json\":" + text + "}",
           ConfigParseOptions.defaults()
               .setSyntax(ConfigSyntax.JSON)
               .setOriginDescription(path(relative)));
@@ -243,6 +253,23 @@ final class CorpusFiles {
               path(relative), e.getMessage(), expected),
           e);
     }
+  }
+
+  /** The parser calls itself for each level. */
+  private static boolean isDeep(String text) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length() && depth <= DEEPEST; i++) {
+      char c = text.charAt(i);
+      if (quoted) {
+        i += c == '\\' ? 1 : 0;
+        quoted = c != '"';
+      } else {
+        quoted = c == '"';
+        depth += c == '[' || c == '{' ? 1 : c == ']' || c == '}' ? -1 : 0;
+      }
+    }
+    return depth > DEEPEST;
   }
 
   private String text(String relative) {
@@ -281,6 +308,15 @@ final class CorpusFiles {
                 "Cannot list corpus %s: %s names %d absent video(s) or picture(s), such as %s."
                     + " Download what is missing or take it off the list.",
                 corpus, list, paths.size(), paths.first()));
+  }
+
+  /** Tells of what lies in a folder beside the files that lists name, and beside its landmarks. */
+  void extra(String folder, Predicate<String> known) {
+    if (problems.wantsExtra()) {
+      names(folder).stream()
+          .filter(name -> !name.equals("landmarks") && !known.test(name))
+          .forEach(name -> problems.extra(path(folder.isEmpty() ? name : folder + "/" + name)));
+    }
   }
 
   /** Where the landmarks of a video lie: beside the folder {@code videos}, else below its own. */

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * What {@link CorpusCheck} found.
  *
- * @param rows by corpus, split and manipulation
+ * @param rows by corpus, split, manipulation and label
  * @param problems every one, the gravest kind first
  */
 public record CorpusReport(List<Row> rows, List<Problem> problems) {
@@ -25,11 +25,17 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
   /**
    * Videos, or pictures of FFSC.
    *
+   * @param label digits in the run's semantics, or empty where nothing was found
    * @param found on disk as listed
    * @param official how many the owner released, if he says
    */
   public record Row(
-      String corpus, Split split, String manipulation, int found, OptionalInt official) {
+      String corpus,
+      Split split,
+      String manipulation,
+      String label,
+      int found,
+      OptionalInt official) {
     /** How many the copy lacks; 0 where the owner gives no count. */
     public int missing() {
       return Math.max(0, official.orElse(0) - found);
@@ -40,7 +46,7 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
    * Whether nothing would be rejected or refused; missing videos that no list names are no flaw.
    */
   public boolean sound() {
-    return problems.stream().allMatch(problem -> problem.kind() == Problem.Kind.REMARK);
+    return problems.stream().noneMatch(problem -> problem.kind().isFlaw());
   }
 
   /** Several corpora as one. */
@@ -53,7 +59,7 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
   /** A table in columns, then the first problems of each corpus and kind. */
   public String text() {
     List<List<String>> table = new ArrayList<>();
-    table.add(List.of("corpus", "split", "manipulation", "found", "official", "missing"));
+    table.add(List.of("corpus", "split", "manipulation", "label", "found", "official", "missing"));
     for (Row row : rows) {
       boolean known = row.official.isPresent();
       table.add(
@@ -61,14 +67,24 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
               row.corpus,
               row.split.key(),
               row.manipulation,
+              row.label,
               String.format("%,d", row.found),
               known ? String.format("%,d", row.official.getAsInt()) : "-",
               known ? String.format("%,d", row.missing()) : "-"));
     }
-    return columns(table) + listing();
+    return columns(table) + listing() + summary();
   }
 
-  /** Words to the left, numbers (from the fourth column on) to the right. */
+  private String summary() {
+    long flaws = problems.stream().filter(problem -> problem.kind().isFlaw()).count();
+    return flaws == 0
+        ? String.format("%nNo flaw: what is found can be expanded.%n")
+        : String.format(
+            "%nFlaws: %,d. Expansion refuses wrong lists and layouts, and rejects unusable files.%n",
+            flaws);
+  }
+
+  /** Words to the left, numbers (from the fifth column on) to the right. */
   private static String columns(List<List<String>> table) {
     int[] widths = new int[table.get(0).size()];
     for (List<String> line : table) {
@@ -79,7 +95,7 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
     StringBuilder text = new StringBuilder();
     for (List<String> line : table) {
       for (int i = 0; i < widths.length; i++) {
-        String format = (i < 3 ? "%-" : "%") + widths[i] + "s";
+        String format = (i < 4 ? "%-" : "%") + widths[i] + "s";
         text.append(i == 0 ? "" : "  ").append(String.format(format, line.get(i)));
       }
       text.append('\n');
@@ -118,7 +134,8 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
           case LIST -> "lists that say what cannot be";
           case ABSENT -> "absent";
           case EMPTY -> "empty";
-          case LANDMARKS -> "without landmarks, and no detector is configured";
+          case LANDMARKS -> "without usable landmarks, and no detector is configured";
+          case EXTRA -> "named by no list";
           case REMARK -> "to be known";
         };
     return String.format("%s (%,d)", what, count);

@@ -2,6 +2,7 @@ package org.semblance.corpus;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,8 @@ final class DeeperForensics implements Corpus {
   public List<Video> videos() {
     List<Video> videos = new ArrayList<>(reals.reals(key(), labels.real()));
     Map<String, Split> listed = listed();
+    Set<String> all = new HashSet<>(listed.keySet());
+    listed.values().removeIf(split -> !splits.contains(split));
     for (String variant : labels.manipulations()) {
       String folder = "manipulated_videos/" + variant;
       SortedSet<String> present = files.videos(folder);
@@ -57,6 +60,7 @@ final class DeeperForensics implements Corpus {
               absent.add(folder + "/" + stem + ".mp4");
             }
           });
+      files.extra(folder, name -> name.endsWith(".mp4") && all.contains(stem(name)));
       if (!present.isEmpty()) { // an empty folder is told of as a whole
         files.absent("a list in " + files.path("lists/splits"), absent);
       }
@@ -89,7 +93,7 @@ final class DeeperForensics implements Corpus {
           "lists/splits/" + split.key() + ".txt",
           line -> {
             Matcher name = NAME.matcher(line.text());
-            if (!name.matches()) {
+            if (!name.matches() || files.inside(line.text()).isEmpty()) {
               throw line.wrong("not a video's name", "such as 000_W010.mp4");
             }
             if (listed.putIfAbsent(name.group(1), split) != null) {
@@ -97,7 +101,10 @@ final class DeeperForensics implements Corpus {
             }
           });
     }
-    listed.values().removeIf(split -> !splits.contains(split));
     return listed;
+  }
+
+  private static String stem(String name) {
+    return name.substring(0, name.length() - ".mp4".length());
   }
 }

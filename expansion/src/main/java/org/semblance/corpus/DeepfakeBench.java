@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,9 @@ import org.semblance.UserException;
  * the corpus's owner does not count as its real part: they are left out, and FF++'s taken.
  */
 final class DeepfakeBench implements Corpus {
+  /** A name that ends so and is no file means the file without it, read at that compression. */
+  private static final String C40 = "_c40.json";
+
   private final CorpusFiles files;
   private final Path json;
   private final String compression;
@@ -37,7 +41,8 @@ final class DeepfakeBench implements Corpus {
   private final Map<String, Video> videos = new TreeMap<>();
   private final SortedSet<String> found = new TreeSet<>();
   private final SortedSet<String> remarks = new TreeSet<>();
-  private int doubled;
+  private final Set<String> leaked = new TreeSet<>();
+  private final Set<String> selected = new TreeSet<>();
   private Supplier<List<Video>> others = List::of;
 
   /**
@@ -50,8 +55,10 @@ final class DeepfakeBench implements Corpus {
       Set<Split> splits,
       Configuration hadoop) {
     this.files = files;
-    this.json = new Path(settings.getString("json"));
-    this.compression = optional(settings, "compression");
+    Path named = new Path(settings.getString("json"));
+    boolean alias = named.getName().endsWith(C40) && !exists(named, hadoop);
+    this.json = alias ? new Path(named.toString().replaceAll(C40 + "$", ".json")) : named;
+    this.compression = alias ? "c40" : optional(settings, "compression");
     String lmdb = optional(settings, "lmdb");
     this.store = lmdb.isEmpty() ? FrameStore.folders(files) : FrameStore.lmdb(files, lmdb);
     this.labels = labels;
@@ -63,6 +70,15 @@ final class DeepfakeBench implements Corpus {
   DeepfakeBench with(Supplier<List<Video>> reals) {
     others = reals;
     return this;
+  }
+
+  private static boolean exists(Path file, Configuration hadoop) {
+    try {
+      return file.getFileSystem(hadoop).exists(file);
+    } catch (IOException e) {
+      throw new UserException(
+          String.format("Cannot read %s: %s. Check your access to it.", file, e.getMessage()), e);
+    }
   }
 
   private static String optional(Config settings, String key) {
@@ -104,12 +120,8 @@ final class DeepfakeBench implements Corpus {
   }
 
   private List<Video> listed() {
-    if (doubled > 0) {
-      remarks.add(
-          String.format(
-              "%s puts %d videos into several splits; each is taken once, for test, else for train",
-              json, doubled));
-    }
+    leaks(leaked, "train or val", "test videos", "are tested on, never trained or selected on");
+    leaks(selected, "val", "training videos", "are trained on, never selected on");
     remarks.forEach(files.problems()::remark);
     return videos.values().stream()
         .filter(video -> splits.contains(video.split()))
@@ -117,8 +129,20 @@ final class DeepfakeBench implements Corpus {
         .toList();
   }
 
+  /** What DeepfakeBench's own loader would have trained or selected on. */
+  private void leaks(Set<String> ids, String split, String what, String here) {
+    if (!ids.isEmpty()) {
+      remarks.add(
+          String.format(
+              "leak: %s has %,d %s in %s as well, such as %s; here they %s",
+              json, ids.size(), what, split, ids.iterator().next(), here));
+    }
+  }
+
   private void read() {
     videos.clear();
+    leaked.clear();
+    selected.clear();
     CorpusFiles folder = files.at(String.valueOf(parent()), hadoop);
     DeepfakeBenchJson reader =
         new DeepfakeBenchJson(json.toString(), compression, files.problems(), this::add);
@@ -158,7 +182,10 @@ final class DeepfakeBench implements Corpus {
     String id = entry.label() + "/" + entry.video();
     Video before = videos.get(id);
     if (before != null) {
-      doubled++;
+      Set<Split> both = EnumSet.of(before.split(), entry.split());
+      if (both.size() > 1) {
+        (both.contains(Split.TEST) ? leaked : selected).add(id);
+      }
       if (rank(before.split()) <= rank(entry.split())) {
         return;
       }

@@ -21,14 +21,14 @@ import org.semblance.UserException;
  * DFDC, the Deepfake Detection Challenge (Dolhansky et al., 2020). Test: {@code [test/]labels.csv}
  * with lines {@code filename,label} (1 = fake), the videos beside it or in {@code videos/}.
  * Training, where present: {@code [train/]dfdc_train_part_N/} with {@code metadata.json}, {@code
- * {file: {label: REAL|FAKE, split, original}}}.
+ * {file: {label: REAL|FAKE, split, original}}}. Its preview is told by {@link DfdcPreview}'s list.
  *
  * <p>The owner names no people: a fake shares its identity with the original it names, and a video
  * that names none stands for itself.
  */
 final class Dfdc implements Corpus {
   /** The one manipulation: the owner does not say which of several methods made a fake. */
-  private static final String FAKE = "fake";
+  static final String FAKE = "fake";
 
   private static final String METADATA =
       "{\"<name>.mp4\": {\"label\": \"REAL\" or \"FAKE\", \"split\": …}, …}";
@@ -59,7 +59,13 @@ final class Dfdc implements Corpus {
           .map(base::concat)
           .forEach(parts::add);
     }
-    if (parts.isEmpty() || files.exists(test + "labels.csv")) {
+    boolean preview = parts.isEmpty() && files.exists(DfdcPreview.LIST);
+    if (preview) {
+      files
+          .problems()
+          .guard(Problem.Kind.LIST, () -> videos.addAll(new DfdcPreview(files, labels).videos()));
+    }
+    if (parts.isEmpty() && !preview || files.exists(test + "labels.csv")) {
       files.problems().guard(Problem.Kind.LIST, () -> videos.addAll(tests(test)));
     }
     for (String part : parts) {
@@ -99,6 +105,8 @@ final class Dfdc implements Corpus {
             absent.add(join(folder, stem + ".mp4"));
           }
         });
+    Set<String> others = Set.of("labels.csv", "metadata.json", "videos", "test", "train");
+    files.extra(folder, name -> others.contains(name) || isPart(name) || seen.contains(stem(name)));
     if (!present.isEmpty()) { // an empty folder is told of as a whole
       files.absent(files.path(list), absent);
     }
@@ -122,6 +130,7 @@ final class Dfdc implements Corpus {
     SortedSet<String> present = files.videos(folder);
     SortedSet<String> absent = new TreeSet<>();
     List<Video> videos = new ArrayList<>();
+    Set<String> known = ((ConfigObject) json).keySet();
     String part = folder.substring(folder.lastIndexOf('/') + 1);
     for (Map.Entry<String, ConfigValue> entry : new TreeMap<>((ConfigObject) json).entrySet()) {
       files
@@ -138,6 +147,7 @@ final class Dfdc implements Corpus {
                 }
               });
     }
+    files.extra(folder, name -> name.equals("metadata.json") || known.contains(name));
     if (!present.isEmpty()) { // an empty folder is told of as a whole
       files.absent(files.path(file), absent);
     }
@@ -160,9 +170,9 @@ final class Dfdc implements Corpus {
           value.atKey(name).root().render(ConfigRenderOptions.concise()),
           METADATA);
     }
-    String stem = name.replaceFirst("\\.mp4$", "");
+    String stem = stem(name);
     Object original = ((Map<?, ?>) fields).get("original");
-    String person = original instanceof String of ? of.replaceFirst("\\.mp4$", "") : stem;
+    String person = original instanceof String of ? stem(of) : stem;
     return new Named(stem, split, label.equals("FAKE"), List.of(key() + ":" + person));
   }
 
@@ -187,6 +197,14 @@ final class Dfdc implements Corpus {
             files.path(join(folder, stem + ".mp4")),
             files.path(CorpusFiles.landmarks(folder, stem)))
         .sized(files.bytes(join(folder, stem + ".mp4")));
+  }
+
+  private static boolean isPart(String name) {
+    return PART.matcher(name).matches();
+  }
+
+  private static String stem(String name) {
+    return name.replaceFirst("\\.mp4$", "");
   }
 
   private static String join(String folder, String name) {

@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.semblance.UserException;
 import org.semblance.semantics.SemanticLabel;
 
@@ -23,14 +26,18 @@ import org.semblance.semantics.SemanticLabel;
  */
 final class FaceForensicsTree {
   private static final String PAIRS = "a list of pairs of ids such as [[\"720\",\"672\"]]";
+  private static final Pattern ID = Pattern.compile("\\d{3}");
 
   private final CorpusFiles files;
   private final String compression;
   private final String media;
   private final Set<Split> splits;
 
-  /** Read once. */
-  private List<Pair> pairs;
+  /** Read once, of all splits. */
+  private List<Pair> listed;
+
+  /** Split files that could be read: if one could not, nobody can say what no list names. */
+  private int known;
 
   /**
    * @param media {@code videos}, or {@code frames} or {@code faces}: pictures instead of videos
@@ -44,14 +51,18 @@ final class FaceForensicsTree {
   }
 
   /** Every pair (target, source) in both orders, with its split. */
-  private record Pair(String target, String source, Split split) {}
+  private record Pair(String target, String source, Split split) {
+    String stem() {
+      return target + "_" + source;
+    }
+  }
 
   /** The unmanipulated videos of the splits, as videos of {@code corpus}. */
   List<Video> reals(String corpus, SemanticLabel label) {
     Map<String, Pair> ids = new TreeMap<>();
     pairs().forEach(pair -> ids.put(pair.target, pair));
     List<Video> videos = new ArrayList<>();
-    VideoFolder folder = folder("original_sequences/youtube", ids.keySet());
+    VideoFolder folder = folder("original_sequences/youtube", ids.keySet(), Pair::target);
     ids.forEach(
         (id, pair) -> {
           if (folder.stems().contains(id)) {
@@ -66,9 +77,9 @@ final class FaceForensicsTree {
   /** The videos that a method manipulated, as videos of {@code corpus}. */
   List<Video> fakes(String corpus, String method, SemanticLabel label) {
     Map<String, Pair> stems = new TreeMap<>();
-    pairs().forEach(pair -> stems.put(pair.target + "_" + pair.source, pair));
+    pairs().forEach(pair -> stems.put(pair.stem(), pair));
     List<Video> videos = new ArrayList<>();
-    VideoFolder folder = folder("manipulated_sequences/" + method, stems.keySet());
+    VideoFolder folder = folder("manipulated_sequences/" + method, stems.keySet(), Pair::stem);
     stems.forEach(
         (stem, pair) -> {
           if (folder.stems().contains(stem)) {
@@ -107,8 +118,13 @@ final class FaceForensicsTree {
     return "ffpp:" + id;
   }
 
-  /** The folder of a sequence, in which videos of these names are due. */
-  private VideoFolder folder(String sequence, Set<String> due) {
+  /**
+   * The folder of a sequence.
+   *
+   * @param due videos of the splits that are wanted
+   * @param name of a pair's video: others are in no split at all
+   */
+  private VideoFolder folder(String sequence, Set<String> due, Function<Pair, String> name) {
     VideoFolder folder = new VideoFolder(files, sequence + "/" + compression, media);
     SortedSet<String> absent = new TreeSet<>();
     if (!folder.stems().isEmpty()) { // an empty folder is told of as a whole
@@ -118,7 +134,17 @@ final class FaceForensicsTree {
           .forEach(absent::add);
     }
     files.absent("a split file in " + files.path(splits()), absent);
+    if (known < Split.values().length) {
+      return folder;
+    }
+    String suffix = folder.suffix();
+    Set<String> stems = listed.stream().map(name).collect(Collectors.toSet());
+    files.extra(folder.path(), file -> file.endsWith(suffix) && stems.contains(stem(file, suffix)));
     return folder;
+  }
+
+  private static String stem(String name, String suffix) {
+    return name.substring(0, name.length() - suffix.length());
   }
 
   /** Some copies keep the splits where the owner's repository does. */
@@ -127,15 +153,14 @@ final class FaceForensicsTree {
   }
 
   private List<Pair> pairs() {
-    if (pairs == null) {
-      pairs = new ArrayList<>();
+    if (listed == null) {
+      listed = new ArrayList<>();
       Map<String, Split> seen = new TreeMap<>();
       for (Split split : Split.values()) {
         files.problems().guard(Problem.Kind.LIST, () -> read(split, seen));
       }
-      pairs.removeIf(pair -> !splits.contains(pair.split));
     }
-    return pairs;
+    return listed.stream().filter(pair -> splits.contains(pair.split)).toList();
   }
 
   private void read(Split split, Map<String, Split> seen) {
@@ -151,21 +176,26 @@ final class FaceForensicsTree {
     for (ConfigValue value : (ConfigList) json) {
       files.problems().guard(Problem.Kind.LIST, () -> read(value, file, split, seen));
     }
+    known++;
   }
 
   private void read(ConfigValue value, String file, Split split, Map<String, Split> seen) {
     List<String> ids = ids(value, file);
     for (String id : ids) {
-      Split other = seen.putIfAbsent(id, split);
+      Split other = seen.get(id);
       if (other != null && other != split) {
         throw UserException.of(
             "Cannot use splits of %s: id '%s' is in both %s.json and %s.json, expected in one."
                 + " Restore the owner's files.",
             files.path(splits()), id, other.key(), split.key());
       }
+      if (other != null || ids.get(0).equals(ids.get(1))) {
+        throw wrong(value, file, "id '" + id + "' a second time", "each id once");
+      }
     }
-    pairs.add(new Pair(ids.get(0), ids.get(1), split));
-    pairs.add(new Pair(ids.get(1), ids.get(0), split));
+    ids.forEach(id -> seen.put(id, split));
+    listed.add(new Pair(ids.get(0), ids.get(1), split));
+    listed.add(new Pair(ids.get(1), ids.get(0), split));
   }
 
   private List<String> ids(ConfigValue value, String file) {
@@ -177,14 +207,20 @@ final class FaceForensicsTree {
         }
       }
       if (ids.size() == 2 && ((ConfigList) value).size() == 2) {
+        for (String id : ids) {
+          if (!ID.matcher(id).matches()) {
+            throw wrong(value, file, "id '" + id + "'", "ids of three digits");
+          }
+        }
         return ids;
       }
     }
-    throw UserException.of(
+    throw wrong(value, file, value.render(ConfigRenderOptions.concise()), PAIRS);
+  }
+
+  private UserException wrong(ConfigValue value, String file, String found, String expected) {
+    return UserException.of(
         "Cannot read %s, line %d: found %s, expected %s. Restore the owner's file.",
-        files.path(file),
-        value.origin().lineNumber(),
-        value.render(ConfigRenderOptions.concise()),
-        PAIRS);
+        files.path(file), value.origin().lineNumber(), found, expected);
   }
 }

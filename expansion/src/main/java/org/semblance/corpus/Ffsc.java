@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticLabel;
 
 /**
  * FFSC (Zou et al., Semantics-Oriented DeepFake Detection, 2024): aligned pictures in {@code
  * Train|Val|Test/<method>/…}, and list files {@code train.txt}, {@code val.txt}, {@code test.txt}
  * with lines {@code <path> [flag] <code>}, where the code has a digit for each node of FFSC's own
- * semantics. Labels come out in the run's semantics: what these do not share is unknown.
+ * semantics; without lists, labels are those of the folders ({@link FfscFolders}). Labels come out
+ * in the run's semantics: what these do not share is unknown.
  *
  * <p>The owner names no people: pictures of one folder tree {@code Train}, {@code Val} or {@code
  * Test} whose names agree up to the first {@code _} are taken for one person.
@@ -23,17 +26,20 @@ final class Ffsc implements Corpus {
   private final CorpusFiles lists;
   private final LegalStates own;
   private final LegalStates run;
+  private final Set<Split> splits;
 
   /**
    * @param lists folder of the lists
    * @param own FFSC's semantics, of the codes
    * @param run the run's semantics, of the labels
+   * @param splits that are wanted; what is of others is neither listed nor looked for
    */
-  Ffsc(CorpusFiles files, CorpusFiles lists, LegalStates own, LegalStates run) {
+  Ffsc(CorpusFiles files, CorpusFiles lists, LegalStates own, LegalStates run, Set<Split> splits) {
     this.files = files;
     this.lists = lists;
     this.own = own;
     this.run = run;
+    this.splits = splits;
   }
 
   @Override
@@ -45,44 +51,69 @@ final class Ffsc implements Corpus {
   public List<Video> videos() {
     List<Video> pictures = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    LabelLists reader = new LabelLists(files, lists, own);
+    boolean listed = Stream.of(Split.values()).anyMatch(split -> lists.exists(list(split)));
     for (Split split : Split.values()) {
-      String list = split.key() + ".txt";
-      SortedSet<String> absent = new TreeSet<>();
-      reader.read(
-          list,
-          entry -> {
-            Video picture = picture(entry, split);
-            if (!seen.add(picture.id())) {
-              throw entry.line().wrong("the picture is listed before", "each once over all splits");
-            }
-            if (files.holds(picture.id())) {
-              pictures.add(picture);
-            } else {
-              absent.add(picture.id());
-            }
-          });
-      files.absent(lists.path(list), absent);
+      if (!splits.contains(split)) {
+        continue;
+      }
+      if (listed || !FfscFolders.areIn(files)) {
+        listed(split, pictures, seen);
+      } else {
+        new FfscFolders(files, own)
+            .read(
+                split,
+                entry ->
+                    files
+                        .problems()
+                        .guard(
+                            Problem.Kind.LAYOUT,
+                            () -> pictures.add(picture(entry.path(), entry.label(), split))));
+      }
     }
     pictures.sort(Comparator.comparing(Video::id));
     return pictures;
   }
 
-  private Video picture(LabelLists.Entry entry, Split split) {
-    String id = entry.path();
+  private static String list(Split split) {
+    return split.key() + ".txt";
+  }
+
+  private void listed(Split split, List<Video> pictures, Set<String> seen) {
+    SortedSet<String> absent = new TreeSet<>();
+    new LabelLists(files, lists, own)
+        .read(
+            list(split),
+            entry -> {
+              if (!entry.path().contains("/")) {
+                throw entry
+                    .line()
+                    .wrong("the path names no method", "<Train|Val|Test>/<method>/…/<picture>");
+              }
+              if (!seen.add(entry.path())) {
+                throw entry
+                    .line()
+                    .wrong("the picture is listed before", "each once over all splits");
+              }
+              if (files.holds(entry.path())) {
+                pictures.add(picture(entry.path(), entry.label(), split));
+              } else {
+                absent.add(entry.path());
+              }
+            });
+    files.absent(lists.path(list(split)), absent);
+  }
+
+  private Video picture(String id, SemanticLabel label, Split split) {
     int slash = id.lastIndexOf('/');
-    String folders = id.substring(0, Math.max(0, slash));
+    String folders = id.substring(0, slash);
     String method = folders.substring(folders.indexOf('/') + 1);
-    if (method.isEmpty()) {
-      throw entry.line().wrong("the path names no method", "<Train|Val|Test>/<method>/…/<picture>");
-    }
     String stem = id.substring(slash + 1).replaceFirst("\\.[^.]*$", "").replaceFirst("_.*$", "");
     return new Video(
             key(),
             id,
             split,
-            entry.label().isFake() ? method : Video.REAL,
-            entry.label().translate(own.graph(), run.graph()),
+            label.isFake() ? method : Video.REAL,
+            label.translate(own.graph(), run.graph()),
             List.of(key() + ":" + folders.replaceFirst("/.*$", "") + "/" + stem),
             files.path(id),
             "")

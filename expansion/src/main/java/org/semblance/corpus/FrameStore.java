@@ -1,6 +1,7 @@
 package org.semblance.corpus;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -45,6 +46,13 @@ final class FrameStore {
           "Cannot read corpus %s: no data.mdb in %s, expected an LMDB that DeepfakeBench wrote."
               + " Correct setting lmdb.",
           files.corpus(), local);
+    }
+    try {
+      Lmdb.open(local);
+    } catch (IOException e) {
+      throw new UserException(
+          String.format("Cannot read corpus %s: %s. Restore it.", files.corpus(), e.getMessage()),
+          e);
     }
     return new FrameStore(files, local);
   }

@@ -43,6 +43,12 @@ public final class Lmdb {
                 EnvFlags.MDB_NOLOCK,
                 EnvFlags.MDB_NOTLS,
                 EnvFlags.MDB_NORDAHEAD);
+    long pages = (env.info().lastPageNumber + 1) * (long) env.stat().pageSize;
+    if (new File(folder, "data.mdb").length() < pages) {
+      env.close();
+      // To read mapped pages that a file lacks ends the process.
+      throw new TruncatedException(pages);
+    }
     entries = env.openDbi((byte[]) null, new DbiFlags[0]);
     longestKey = env.getMaxKeySize();
   }
@@ -76,14 +82,32 @@ public final class Lmdb {
 
   /** Whether an entry is there and can be read. */
   public static boolean contains(String path) {
+    return length(path) >= 0;
+  }
+
+  /** Bytes of an entry, or -1 where it is not there or cannot be read. */
+  static long length(String path) {
     try {
-      return bytes(path).length > 0;
+      return bytes(path).length;
     } catch (IOException e) {
-      return false;
+      return -1;
     }
   }
 
-  private static Lmdb open(String folder) throws IOException {
+  private static final class TruncatedException extends LmdbException {
+    private static final long serialVersionUID = 1L;
+
+    TruncatedException(long bytes) {
+      super("data.mdb is truncated, expected " + bytes + " bytes");
+    }
+  }
+
+  /**
+   * Opens an LMDB, once a process.
+   *
+   * @throws IOException if it is not there, or no sound LMDB
+   */
+  static Lmdb open(String folder) throws IOException {
     if (!new File(folder, "data.mdb").isFile()) {
       throw new FileNotFoundException(folder + "/data.mdb");
     }

@@ -18,9 +18,16 @@ public record Problem(String corpus, Kind kind, String message) {
     ABSENT,
     /** A file of no bytes. */
     EMPTY,
-    /** No landmarks lie beside a video, or not for all its frames. */
+    /** No landmarks lie beside a video, or not for all its frames, or what lies there is none. */
     LANDMARKS,
+    /** A file that no list names: never read, but perhaps a misnamed one. */
+    EXTRA,
     /** Not a flaw of the copy: what its format does that a reader of results must know. */
-    REMARK
+    REMARK;
+
+    /** Whether expansion would refuse or reject something because of it. */
+    boolean isFlaw() {
+      return this != EXTRA && this != REMARK;
+    }
   }
 }

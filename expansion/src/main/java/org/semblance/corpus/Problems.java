@@ -59,6 +59,15 @@ final class Problems {
     add(Problem.Kind.REMARK, message);
   }
 
+  /** Where the first flaw is thrown, files that are not read are passed over. */
+  boolean wantsExtra() {
+    return noted != null;
+  }
+
+  void extra(String path) {
+    add(Problem.Kind.EXTRA, path + " is named by no list, and not read");
+  }
+
   private void add(Problem.Kind kind, String message) {
     if (noted != null) {
       noted.add(new Problem(corpus, kind, message));

@@ -18,8 +18,9 @@ final class StoredMedia {
   private static final int KEPT = 16;
 
   private final Configuration hadoop;
-  private final boolean landmarksNeeded;
+  private final CorpusCheck.Landmarks landmarks;
   private final BiConsumer<Problem.Kind, String> flaw;
+  private final Links links;
   private final Map<String, Map<String, Long>> listed =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -30,29 +31,49 @@ final class StoredMedia {
         }
       };
 
+  /**
+   * @param root of the corpus
+   * @param landmarks whether they must lie beside videos that are not aligned
+   */
   StoredMedia(
-      Configuration hadoop, boolean landmarksNeeded, BiConsumer<Problem.Kind, String> flaw) {
+      String root,
+      Configuration hadoop,
+      CorpusCheck.Landmarks landmarks,
+      BiConsumer<Problem.Kind, String> flaw) {
     this.hadoop = hadoop;
-    this.landmarksNeeded = landmarksNeeded;
+    this.landmarks = landmarks;
     this.flaw = flaw;
+    this.links = new Links(root, message -> flaw.accept(Problem.Kind.REMARK, message));
   }
 
-  void check(Video video) {
+  /** Returns whether landmarks to be read lie beside the video. */
+  boolean check(Video video) {
     FrameFiles frames = video.frames();
+    links.of(video.path());
+    boolean beside = !video.aligned() && landmarks != CorpusCheck.Landmarks.DETECTOR;
     if (frames.isEmpty()) {
       file(video.path(), Problem.Kind.ABSENT);
-      if (!video.aligned() && landmarksNeeded) {
-        file(video.landmarks(), Problem.Kind.LANDMARKS);
-      }
-      return;
+      return beside
+          && isWanted(video.landmarks())
+          && file(video.landmarks(), Problem.Kind.LANDMARKS);
     }
     each(video.path(), frames, frames::name, Problem.Kind.ABSENT);
-    if (!video.aligned() && landmarksNeeded) {
-      each(video.landmarks(), frames, i -> frames.stem(i) + ".npy", Problem.Kind.LANDMARKS);
+    if (!frames.masks().isEmpty()) {
+      each(frames.masks(), frames, i -> frames.stem(i) + ".png", Problem.Kind.REMARK);
     }
+    return beside
+        && isWanted(video.landmarks())
+        && each(video.landmarks(), frames, i -> frames.stem(i) + ".npy", Problem.Kind.LANDMARKS);
   }
 
-  private void file(String path, Problem.Kind absent) {
+  private boolean isWanted(String path) {
+    int slash = path.lastIndexOf('/');
+    return landmarks == CorpusCheck.Landmarks.FILES
+        || Lmdb.holds(path)
+        || names(path.substring(0, slash)).containsKey(path.substring(slash + 1));
+  }
+
+  private boolean file(String path, Problem.Kind absent) {
     int slash = path.lastIndexOf('/');
     Long bytes = names(path.substring(0, slash)).get(path.substring(slash + 1));
     if (bytes == null) {
@@ -60,10 +81,11 @@ final class StoredMedia {
     } else if (bytes == 0) {
       flaw.accept(Problem.Kind.EMPTY, path + " has no bytes");
     }
+    return bytes != null && bytes > 0;
   }
 
   /** A line a video and flaw, however many of its frames have it. */
-  private void each(
+  private boolean each(
       String folder, FrameFiles frames, IntFunction<String> name, Problem.Kind absent) {
     Map<String, Long> names = Lmdb.holds(folder) ? null : names(folder);
     int lacking = 0;
@@ -85,6 +107,7 @@ final class StoredMedia {
     if (empty > 0) {
       flaw.accept(Problem.Kind.EMPTY, some(folder + " has no bytes in", empty, frames, holds));
     }
+    return lacking + empty == 0;
   }
 
   private static String some(String what, int count, FrameFiles frames, String first) {
@@ -92,7 +115,8 @@ final class StoredMedia {
   }
 
   private static Long entry(String path) {
-    return Lmdb.contains(path) ? 1L : null;
+    long length = Lmdb.length(path);
+    return length < 0 ? null : length;
   }
 
   private Map<String, Long> names(String folder) {

@@ -99,9 +99,19 @@ final class VideoFolder {
     return stems;
   }
 
+  /** The folder that the videos lie in, relative to the root. */
+  String path() {
+    return base + media;
+  }
+
+  /** What the name of a video ends with. */
+  String suffix() {
+    return frames == null ? ".mp4" : "";
+  }
+
   /** Where a video is or would be, relative to the root. */
   String relative(String stem) {
-    return base + media + "/" + stem + (frames == null ? ".mp4" : "");
+    return path() + "/" + stem + suffix();
   }
 
   Place place(String stem) {

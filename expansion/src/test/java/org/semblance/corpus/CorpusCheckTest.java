@@ -3,8 +3,11 @@ package org.semblance.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -20,16 +23,30 @@ class CorpusCheckTest {
         FaceSwap = "identity and physical inconsistency of all regions"
       }
       """;
+  private static final String SWAP = "1011111111";
+  private static final String INTACT = "0000000000";
   private static final String REAL = "original_sequences/youtube/c23/";
   private static final String FAKE = "manipulated_sequences/Deepfakes/c23/";
   @TempDir Path folder;
+  @TempDir Path elsewhere;
 
   private CorpusReport check(String key, String settings, CorpusCheck.Landmarks landmarks) {
-    return new CorpusCheck(Tree.FFPP, Tree.FFSC, landmarks, new Configuration(false))
+    return new CorpusCheck(
+            Tree.FFPP, Tree.FFSC, landmarks, CorpusCheckTest::unusable, new Configuration(false))
         .check(
             key,
             ConfigFactory.parseString(
                 settings.replaceAll("ROOT([\\w./]*)", "\"" + folder + "$1\"")));
+  }
+
+  /** Stands for the reader of landmarks, which is tested where it is: here a file says itself. */
+  private static Optional<String> unusable(Video video) {
+    try {
+      String text = Files.readString(Path.of(video.landmarks().replaceFirst("^file:", "")));
+      return Optional.of(text).filter(t -> t.startsWith("bad: "));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private CorpusReport check(String settings) {
@@ -38,7 +55,7 @@ class CorpusCheckTest {
 
   /** One pair a split, every file with a byte and landmarks beside it. */
   private Tree sound() {
-    Tree tree = new Tree(folder).faceForensics();
+    Tree tree = new Tree(folder).faceForensics().delete(REAL + "videos/999.mp4");
     for (String id : List.of("000", "003", "010", "013", "020", "023")) {
       tree.file(REAL + "videos/" + id + ".mp4", "x").file(REAL + "landmarks/" + id + ".npy", "x");
     }
@@ -60,49 +77,82 @@ class CorpusCheckTest {
     assertThat(report.rows())
         .hasSize(9)
         .contains(
-            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", 2, OptionalInt.of(720)),
-            new CorpusReport.Row("ffpp", Split.TEST, Video.REAL, 2, OptionalInt.of(140)));
+            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", SWAP, 2, OptionalInt.of(720)),
+            new CorpusReport.Row("ffpp", Split.TEST, Video.REAL, INTACT, 2, OptionalInt.of(140)));
     assertThat(report.rows().get(0).missing()).isEqualTo(718);
     assertThat(report.text())
         .startsWith(
             """
-            corpus  split  manipulation  found  official  missing
-            ffpp    train  Deepfakes         2       720      718
-            ffpp    train  FaceSwap          2       720      718
-            ffpp    train  real              2       720      718
-            ffpp    val    Deepfakes         2       140      138
+            corpus  split  manipulation  label       found  official  missing
+            ffpp    train  Deepfakes     1011111111      2       720      718
+            ffpp    train  FaceSwap      1011111111      2       720      718
+            ffpp    train  real          0000000000      2       720      718
+            ffpp    val    Deepfakes     1011111111      2       140      138
             """);
   }
 
   @Test
-  void everyDamageOfATreeIsNamed() {
+  void everyDamageOfATreeIsNamed() throws IOException {
     Tree tree =
         sound()
             .delete(FAKE + "videos/003_000.mp4")
+            .file(FAKE + "videos/3_0.mp4", "misnamed")
             .delete(FAKE + "videos/020_023.mp4")
+            .file(FAKE + "videos/020_023.mp4.part", "half a download")
             .file(REAL + "videos/010.mp4")
+            .file(REAL + "videos/777.mp4", "in no split")
             .file(FAKE + "landmarks/013_010.npy")
+            .file(FAKE + "landmarks/010_013.npy", "bad: another shape")
+            .file(REAL + "landmarks/023.npy", "bad: not finite")
             .delete(REAL + "landmarks/020.npy")
+            .file(
+                "splits/train.json",
+                "\uFEFF[\r",
+                "[\"000\",\"003\"],\r",
+                "[\"000\",\"005\"],\r",
+                "[\"0x0\",\"005\"],\r",
+                "[\"006\",\"006\"],\r",
+                "[[\"007\",\"008\"]],\r",
+                "[\"404\",\"405\"]]\r")
             .file("splits/val.json", "[[\"010\",\"013\"],", "[\"011\"], [\"000\", \"014\"]]");
     String swaps = "manipulated_sequences/FaceSwap/c23/videos/";
     for (String id : List.of("000_003", "003_000", "010_013", "013_010", "020_023", "023_020")) {
       tree.delete(swaps + id + ".mp4");
     }
+    Path outside = Files.writeString(elsewhere.resolve("000.mp4"), "x");
+    Files.delete(folder.resolve(REAL + "videos/000.mp4"));
+    Files.createSymbolicLink(folder.resolve(REAL + "videos/000.mp4"), outside);
+    Files.delete(folder.resolve(REAL + "videos/003.mp4"));
+    Files.createSymbolicLink(
+        folder.resolve(REAL + "videos/003.mp4"), elsewhere.resolve("gone.mp4"));
     CorpusReport report = check(SETTINGS);
     assertThat(report.sound()).isFalse();
     String[][] damages = {
       {"LAYOUT", "no .mp4 videos in", swaps.replaceFirst("/$", "")},
+      {"LIST", "splits/train.json, line 3", "found id '000' a second time"},
+      {"LIST", "splits/train.json, line 4", "found id '0x0', expected ids of three digits"},
+      {"LIST", "splits/train.json, line 5", "found id '006' a second time"},
+      {"LIST", "splits/train.json, line 6", "found [[\"007\",\"008\"]], expected a list of pairs"},
       {"LIST", "splits/val.json, line 2", "[\"011\"]"},
       {"LIST", "id '000' is in both train.json and val.json", "splits"},
+      {"ABSENT", REAL + "videos/003.mp4 is absent", "a split file in"},
+      {"ABSENT", REAL + "videos/404.mp4 is absent", "a split file in"},
+      {"ABSENT", REAL + "videos/405.mp4 is absent", "a split file in"},
       {"ABSENT", FAKE + "videos/003_000.mp4 is absent", "a split file in"},
       {"ABSENT", FAKE + "videos/020_023.mp4 is absent", "a split file in"},
+      {"ABSENT", FAKE + "videos/404_405.mp4 is absent", "a split file in"},
+      {"ABSENT", FAKE + "videos/405_404.mp4 is absent", "a split file in"},
       {"EMPTY", REAL + "videos/010.mp4 has no bytes", "file:"},
       {"EMPTY", FAKE + "landmarks/013_010.npy has no bytes", "file:"},
       {"LANDMARKS", REAL + "landmarks/020.npy is absent", "file:"},
+      {"LANDMARKS", FAKE + "landmarks/010_013.npy: bad: another shape", "file:"},
+      {"LANDMARKS", REAL + "landmarks/023.npy: bad: not finite", "file:"},
+      {"EXTRA", REAL + "videos/777.mp4 is named by no list", "file:"},
+      {"EXTRA", FAKE + "videos/3_0.mp4 is named by no list", "file:"},
+      {"EXTRA", FAKE + "videos/020_023.mp4.part is named by no list", "file:"},
+      {"REMARK", REAL + "videos/000.mp4 is a link out of the root, to ", outside.toString()},
     };
-    assertThat(report.problems()).hasSize(damages.length);
-    for (int i = 0; i < damages.length; i++) {
-      String[] damage = damages[i];
+    for (String[] damage : damages) {
       assertThat(report.problems())
           .as(damage[1])
           .anyMatch(
@@ -112,10 +162,11 @@ class CorpusCheckTest {
                       && problem.message().contains(damage[2]));
       assertThat(report.text()).contains(damage[1]);
     }
+    assertThat(report.problems()).as("and nothing else").hasSize(damages.length);
     assertThat(report.rows())
         .contains(
-            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", 1, OptionalInt.of(720)),
-            new CorpusReport.Row("ffpp", Split.TEST, "FaceSwap", 0, OptionalInt.of(140)));
+            new CorpusReport.Row("ffpp", Split.TRAIN, "Deepfakes", SWAP, 1, OptionalInt.of(720)),
+            new CorpusReport.Row("ffpp", Split.TEST, "FaceSwap", "", 0, OptionalInt.of(140)));
     assertThat(check("ffpp", SETTINGS, CorpusCheck.Landmarks.DETECTOR).problems())
         .as("a detector needs no landmark files")
         .noneMatch(problem -> problem.message().contains("landmarks"));
@@ -151,7 +202,8 @@ class CorpusCheckTest {
         .anyMatch(m -> m.contains("test.txt, line 1: the video is in train.txt too"))
         .anyMatch(m -> m.contains("/a/010 is absent"));
     assertThat(report.rows())
-        .contains(new CorpusReport.Row("ffpp", Split.TRAIN, Video.REAL, 1, OptionalInt.of(720)));
+        .contains(
+            new CorpusReport.Row("ffpp", Split.TRAIN, Video.REAL, INTACT, 1, OptionalInt.of(720)));
   }
 
   /**
@@ -178,7 +230,10 @@ class CorpusCheckTest {
           .anyMatch(m -> m.matches("LANDMARKS .*/landmarks/000 lacks 1 of 3 .* 003.npy"))
           .anyMatch(m -> m.matches("LAYOUT .*no videos of manipulation 'Deepfakes'.*"))
           .anyMatch(m -> m.matches("LAYOUT .*no videos of manipulation 'FaceSwap'.*"))
-          .anyMatch(m -> m.matches("REMARK .*puts 1 videos into several splits.*"));
+          .anyMatch(
+              m ->
+                  m.matches(
+                      "REMARK leak: .*has 1 training videos in val as well, such as FF-real/000.*"));
     }
   }
 
@@ -194,6 +249,7 @@ class CorpusCheckTest {
     assertThat(sum("faceshifter", "FaceShifter")).isEqualTo(1000);
     assertThat(sum("ffpp", "Face2Face")).isEqualTo(1000);
     assertThat(sum("ffsc", "simswap")).isZero();
+    assertThat(OfficialCounts.of("dfdc", Split.TEST, Video.REAL)).as("unverified").isEmpty();
   }
 
   private static int sum(String corpus, String manipulation) {

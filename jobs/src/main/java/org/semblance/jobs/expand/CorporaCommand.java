@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "corpora",
     description = {
       "Check the corpora of the settings: what is there, what is missing, every flaw of the copy.",
-      "Ends with 2 if there is a flaw. Reads lists and folders, never pixels.",
+      "Ends with 2 if there is a flaw. Reads lists, folders and landmarks, never pixels.",
       "Example: semblance corpora check --set corpora.root=/data"
     },
     mixinStandardHelpOptions = true)
@@ -45,8 +45,11 @@ public final class CorporaCommand implements Callable<Integer> {
     Settings settings = options.settings();
     LegalStates ffsc =
         LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
+    Configuration hadoop = new Configuration();
+    LandmarkCheck landmarks =
+        new LandmarkCheck(settings.expand().faceSize(), settings.expand().faces(), hadoop);
     CorpusCheck check =
-        new CorpusCheck(settings.legal(), ffsc, CorpusCheck.Landmarks.FILES, new Configuration());
+        new CorpusCheck(settings.legal(), ffsc, source(settings), landmarks::unusable, hadoop);
     List<CorpusReport> reports = new ArrayList<>();
     for (String key : settings.corpora().getStringList("use")) {
       reports.add(check.check(key, settings.corpora().getConfig(key)));
@@ -56,5 +59,13 @@ public final class CorporaCommand implements Callable<Integer> {
     out.println(report.text());
     out.flush();
     return report.sound() ? 0 : FLAWED;
+  }
+
+  private static CorpusCheck.Landmarks source(Settings settings) {
+    return switch (settings.expand().faces().finder()) {
+      case LANDMARKS -> CorpusCheck.Landmarks.FILES;
+      case AUTO -> CorpusCheck.Landmarks.FILES_OR_DETECTOR;
+      case YUNET, CASCADE -> CorpusCheck.Landmarks.DETECTOR;
+    };
   }
 }
