@@ -101,6 +101,7 @@ final class DfdcPreview {
         List.copyOf(people),
         files.path(path.get()),
         files.path(
-            CorpusFiles.landmarks(id.substring(0, Math.max(0, slash)), id.substring(slash + 1))));
+            CorpusFiles.landmarks(id.substring(0, Math.max(0, slash)), id.substring(slash + 1))))
+        .sized(files.bytes(path.get()));
   }
 }

@@ -122,23 +122,32 @@ final class CorpusTree {
     return rgb;
   }
 
-  /** A mean face that fills the frame: float32 [frames, 81, 2], NumPy format 1.0. */
+  /** A mean face that fills the frame, in each frame of a video. */
   static void landmarks(Path file, int frames) throws IOException {
+    float[][] each = new float[frames][];
+    java.util.Arrays.fill(each, FaceTemplate.landmarks(SIDE).xy());
+    landmarks(file, each);
+  }
+
+  /** Float32 [frames, 81, 2], NumPy format 1.0. */
+  static void landmarks(Path file, float[]... frames) throws IOException {
     String header =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + frames + ", 81, 2), }\n";
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (" + frames.length + ", 81, 2), }\n";
     ByteBuffer npy =
-        ByteBuffer.allocate(10 + header.length() + frames * Landmarks.COUNT * 2 * Float.BYTES)
+        ByteBuffer.allocate(
+                10 + header.length() + frames.length * Landmarks.COUNT * 2 * Float.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);
     npy.put((byte) 0x93)
         .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
         .put((byte) 1)
         .put((byte) 0);
     npy.putShort((short) header.length()).put(header.getBytes(StandardCharsets.US_ASCII));
-    for (int t = 0; t < frames; t++) {
-      for (float coordinate : FaceTemplate.landmarks(SIDE).xy()) {
+    for (float[] frame : frames) {
+      for (float coordinate : frame) {
         npy.putFloat(coordinate);
       }
     }
+    Files.createDirectories(file.getParent());
     Files.write(file, npy.array());
   }
 }

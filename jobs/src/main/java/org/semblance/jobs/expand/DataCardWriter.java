@@ -1,18 +1,23 @@
 package org.semblance.jobs.expand;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 import org.semblance.corpus.Video;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
@@ -32,6 +37,15 @@ import org.semblance.jobs.report.Picture;
 final class DataCardWriter {
   private static final int EXAMPLES = 8;
 
+  /** Pairs of duplicates of which pictures are shown. */
+  private static final int PAIRS = 6;
+
+  /** Side in pixels of the largest picture shown, and its JPEG quality. */
+  private static final int LARGEST = 192;
+
+  private static final int QUALITY = 88;
+  private static final List<String> ORDER = List.of("train", "val", "test");
+
   private final Cluster cluster;
   private final RunDirectory run;
   private final Settings settings;
@@ -43,22 +57,84 @@ final class DataCardWriter {
   }
 
   /**
+   * Writes the card.
+   *
    * @param files of the faces that are to be published, see {@link FaceTable#of}
+   * @return what the manifest says of splits that share people or pictures
    */
-  void write(Tally tally, List<String> files) {
+  Map<String, Object> write(Tally tally, List<String> files) {
+    Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
+    SplitCheck check = new SplitCheck(cluster, faces);
+    List<SplitCheck.Leak> leaks = check.leaks();
+    List<SplitCheck.Duplicate> duplicates = check.duplicates();
+    Map<String, List<Shown>> chosen = choose(faces);
+    Map<String, Face> pictures = pictures(faces, chosen, duplicates);
     DataCardData data =
         new DataCardData(
             run.path(FaceTable.STAGE),
             counts(tally),
+            balance(faces),
+            leaks.stream().map(DataCardWriter::leak).toList(),
+            duplicates.stream().map(d -> duplicate(d, pictures)).toList(),
             rejects(tally),
-            sheets(files),
+            sheets(chosen, pictures),
             List.of(
                 new Facts(
                     "How it was made", Provenance.of(settings, cluster.session().sparkContext()))),
             List.of(
                 "A label says which semantics of a face were altered; 2 stands for unknown.",
-                "Identities never cross splits: transplants take donors of the target's own split."));
+                "Transplants take donors of the target's own split."));
     run.write(DataCard.render(data), FaceTable.STAGE, "datacard.html");
+    Map<String, Object> shared = new LinkedHashMap<>();
+    shared.put("sharedPeople", leaks);
+    shared.put("sharedPictures", duplicates);
+    return shared;
+  }
+
+  private static DataCardData.Leak leak(SplitCheck.Leak leak) {
+    String examples =
+        leak.first().equals(leak.last()) ? leak.first() : leak.first() + ", " + leak.last();
+    return new DataCardData.Leak(leak.where(), leak.people(), examples);
+  }
+
+  private static DataCardData.Duplicate duplicate(
+      SplitCheck.Duplicate duplicate, Map<String, Face> pictures) {
+    Face a = pictures.get(duplicate.a());
+    Face b = pictures.get(duplicate.b());
+    return new DataCardData.Duplicate(
+        duplicate.from() + ", " + duplicate.to(),
+        duplicate.pairs(),
+        a == null ? null : new DataCardData.Example(picture(a), a.split() + " " + a.video()),
+        b == null ? null : new DataCardData.Example(picture(b), b.split() + " " + b.video()));
+  }
+
+  /** Counts by split and label are few, however many faces there are. */
+  private List<DataCardData.Balance> balance(Dataset<Row> faces) {
+    cluster.describe("balance");
+    List<String> nodes = settings.legal().graph().nodes();
+    Map<String, long[]> kinds = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
+    Map<String, Map<String, Long>> altered = new HashMap<>();
+    for (Row row : faces.groupBy("split", "label", "made").count().collectAsList()) {
+      String split = row.getString(0);
+      String label = row.getString(1);
+      long count = row.getLong(3);
+      int kind = row.getBoolean(2) ? 2 : label.startsWith("1") ? 1 : 0;
+      kinds.computeIfAbsent(split, s -> new long[3])[kind] += count;
+      Map<String, Long> own = altered.computeIfAbsent(split, s -> new HashMap<>());
+      for (int i = 1; i < label.length(); i++) {
+        own.merge(nodes.get(i), label.charAt(i) == '1' ? count : 0, Long::sum);
+      }
+    }
+    List<DataCardData.Balance> balance = new ArrayList<>();
+    kinds.forEach(
+        (split, n) -> {
+          Map<String, Long> ordered = new LinkedHashMap<>();
+          nodes.stream()
+              .skip(1)
+              .forEach(node -> ordered.put(node, altered.get(split).getOrDefault(node, 0L)));
+          balance.add(new DataCardData.Balance(split, n[0], n[1], n[2], ordered));
+        });
+    return balance;
   }
 
   private static List<DataCardData.Count> counts(Tally tally) {
@@ -87,84 +163,108 @@ final class DataCardWriter {
     return rejects;
   }
 
-  /** A few faces per manipulation: the first frame of each of the first videos. */
-  private List<DataCardData.Sheet> sheets(List<String> files) {
+  /**
+   * A face of a contact sheet.
+   *
+   * @param before key of the face that it was made from, or empty
+   */
+  private record Shown(String key, String before) {}
+
+  /** A few faces per manipulation, by title: names are compared, pictures are never shuffled. */
+  private static Map<String, List<Shown>> choose(Dataset<Row> faces) {
+    Map<String, List<Shown>> chosen = new LinkedHashMap<>();
+    for (Row row :
+        faces
+            .groupBy("corpus", "manipulation", "description", "split", "video", "made")
+            .agg(min("frame").as("frame"))
+            .withColumn(
+                "place",
+                row_number()
+                    .over(
+                        Window.partitionBy("corpus", "manipulation", "description")
+                            .orderBy("video", "split")))
+            .filter(col("place").leq(EXAMPLES))
+            .orderBy("corpus", "manipulation", "description", "place")
+            .collectAsList()) {
+      String title =
+          CorpusNames.display(row.getString(0)) + ", " + row.getString(1) + ": " + row.getString(2);
+      String before =
+          row.<Boolean>getAs("made")
+              ? Face.key(
+                  row.getAs("corpus"),
+                  row.getAs("split"),
+                  row.getAs("video"),
+                  Video.REAL,
+                  row.<Integer>getAs("frame"))
+              : "";
+      chosen
+          .computeIfAbsent(title, t -> new ArrayList<>())
+          .add(new Shown(FaceTable.key(row), before));
+    }
+    return chosen;
+  }
+
+  /** The faces to show, by their keys; of duplicates those of the most frequent few. */
+  private Map<String, Face> pictures(
+      Dataset<Row> faces, Map<String, List<Shown>> chosen, List<SplitCheck.Duplicate> duplicates) {
     cluster.describe("contact sheets");
-    Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
-    Map<String, List<String>> chosen = choose(faces);
     Set<String> keys = new HashSet<>();
-    chosen.values().forEach(keys::addAll);
-    // Of made faces the target too: the card shows both.
-    keys.addAll(keys.stream().map(DataCardWriter::target).toList());
+    chosen.values().forEach(all -> all.forEach(s -> keys.addAll(List.of(s.key(), s.before()))));
+    duplicates.stream().limit(PAIRS).forEach(d -> keys.addAll(List.of(d.a(), d.b())));
     Map<String, Face> pictures = new HashMap<>();
     FilterFunction<Row> isChosen = row -> keys.contains(FaceTable.key(row));
     for (Row row : faces.filter(isChosen).collectAsList()) {
       pictures.put(FaceTable.key(row), FaceTable.face(row));
     }
+    return pictures;
+  }
+
+  private static List<DataCardData.Sheet> sheets(
+      Map<String, List<Shown>> chosen, Map<String, Face> pictures) {
     List<DataCardData.Sheet> sheets = new ArrayList<>();
     chosen.forEach(
         (title, of) ->
             sheets.add(
                 new DataCardData.Sheet(
-                    title,
-                    of.stream()
-                        .map(key -> example(pictures.get(key), pictures.get(target(key))))
-                        .toList())));
+                    title, of.stream().map(s -> example(s, pictures)).toList())));
     return sheets;
   }
 
-  /** Keys of the faces to show, by title: names are compared, pictures are never shuffled. */
-  private static Map<String, List<String>> choose(Dataset<Row> faces) {
-    Map<String, List<String>> chosen = new LinkedHashMap<>();
-    for (Row row :
-        faces
-            .groupBy("corpus", "manipulation", "description", "split", "video")
-            .agg(min("frame").as("frame"))
-            .orderBy("corpus", "manipulation", "description", "video")
-            .collectAsList()) {
-      String title =
-          CorpusNames.display(row.getString(0)) + ", " + row.getString(1) + ": " + row.getString(2);
-      List<String> keys = chosen.computeIfAbsent(title, t -> new ArrayList<>());
-      if (keys.size() < EXAMPLES) {
-        keys.add(FaceTable.key(row));
-      }
-    }
-    return chosen;
-  }
-
-  /** The key of the real face that a made one was made of. */
-  private static String target(String key) {
-    int frame = key.lastIndexOf('/');
-    int manipulation = key.lastIndexOf('/', frame - 1);
-    return key.substring(0, manipulation + 1) + Video.REAL + key.substring(frame);
-  }
-
-  private static DataCardData.Example example(Face face, Face target) {
-    Map<String, List<float[][]>> outlines = new LinkedHashMap<>();
-    if (face.mask() != null) {
-      outlines.put("replaced", outline(face));
-    }
+  private static DataCardData.Example example(Shown shown, Map<String, Face> pictures) {
+    Face face = pictures.get(shown.key());
+    Face before = pictures.get(shown.before());
     String caption = face.video() + (face.made() ? ", donor " + face.donor() : "");
     return new DataCardData.Example(
-        new Picture(face.image(), face.size(), face.size(), outlines),
-        caption,
-        face.made() && target != null
-            ? Picture.of(target.image(), target.size(), target.size())
-            : null);
+        picture(face), caption, before == null ? null : picture(before));
   }
 
-  private static List<float[][]> outline(Face face) {
-    try {
-      RgbImage mask = ImageCodec.decode(face.mask());
-      BitSet bits = new BitSet(mask.width() * mask.height());
-      for (int y = 0; y < mask.height(); y++) {
-        for (int x = 0; x < mask.width(); x++) {
-          bits.set(y * mask.width() + x, mask.at(x, y, 0) > 127);
-        }
-      }
-      return MaskOutline.trace(bits, mask.width(), mask.height());
-    } catch (UnusableMediaException e) {
-      throw new IllegalStateException("a mask that was just encoded cannot be decoded", e);
+  /** Small enough for hundreds in one file. */
+  private static Picture picture(Face face) {
+    int side = Math.min(face.size(), LARGEST);
+    Map<String, List<float[][]>> outlines = new LinkedHashMap<>();
+    RgbImage image = decode(face.image());
+    if (face.mask() != null) {
+      outlines.put("replaced", outline(ImageCodec.resize(decode(face.mask()), side, side)));
     }
+    byte[] shown = ImageCodec.jpeg(ImageCodec.resize(image, side, side), QUALITY);
+    return new Picture(shown, side, side, outlines);
+  }
+
+  private static RgbImage decode(byte[] picture) {
+    try {
+      return ImageCodec.decode(picture);
+    } catch (UnusableMediaException e) {
+      throw new IllegalStateException("a picture that was just encoded cannot be decoded", e);
+    }
+  }
+
+  private static List<float[][]> outline(RgbImage mask) {
+    BitSet bits = new BitSet(mask.width() * mask.height());
+    for (int y = 0; y < mask.height(); y++) {
+      for (int x = 0; x < mask.width(); x++) {
+        bits.set(y * mask.width() + x, mask.at(x, y, 0) > 127);
+      }
+    }
+    return MaskOutline.trace(bits, mask.width(), mask.height());
   }
 }

@@ -60,9 +60,10 @@ final class Expander {
             .map(PartReport.File::path)
             .sorted()
             .toList();
-    new DataCardWriter(cluster, run, settings).write(tally, files);
-    run.publish(
-        FaceTable.STAGE, ExpandedManifest.of(tally, plan, reports.keySet(), files, settings));
+    Map<String, Object> manifest =
+        ExpandedManifest.of(tally, plan, reports.keySet(), files, settings);
+    manifest.putAll(new DataCardWriter(cluster, run, settings).write(tally, files));
+    run.publish(FaceTable.STAGE, manifest);
     parts.keep(reports.keySet());
   }
 

@@ -23,6 +23,7 @@ public final class DataCard {
     Markup body = new Markup();
     head(body, data);
     counts(body, data.counts());
+    SplitSection.write(body, data);
     sheets(body, data.sheets());
     rejects(body, data.rejects());
     Page.facts(body, data.facts());
@@ -52,6 +53,7 @@ public final class DataCard {
     long rejected = data.rejects().stream().mapToLong(Reject::count).sum();
     double share = (double) rejected / Math.max(1, rejected + faces(counts));
     Page.tile(m, Numbers.count(rejected), "rejected", Numbers.percent(share) + " of all faces");
+    SplitSection.tile(m, data);
     m.close();
   }
 
@@ -59,7 +61,7 @@ public final class DataCard {
     Page.section(
         m,
         "Counts",
-        "Faces per corpus, description and split. Identities never cross splits; descriptions"
+        "Faces per corpus, description and split. Descriptions"
             + " marked “made” come from expansion, the others from the owner of the corpus.");
     if (counts.isEmpty()) {
       Page.missing(m, "The data set is empty.");

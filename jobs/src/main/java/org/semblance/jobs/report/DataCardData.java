@@ -1,12 +1,18 @@
 package org.semblance.jobs.report;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * All that the card of an expanded data set shows. Any list may be empty; the card then says so.
  *
  * @param name of the data set, such as its directory's name
  * @param counts faces per corpus, description and split
+ * @param balance faces per split and label
+ * @param leaks people whom several splits share
+ * @param duplicates pictures that several splits share
  * @param rejects what could not be used, by reason
  * @param sheets example faces per description
  * @param facts how it was made: seeds, settings, versions
@@ -15,6 +21,9 @@ import java.util.List;
 public record DataCardData(
     String name,
     List<Count> counts,
+    List<Balance> balance,
+    List<Leak> leaks,
+    List<Duplicate> duplicates,
     List<Reject> rejects,
     List<Sheet> sheets,
     List<Facts> facts,
@@ -22,6 +31,9 @@ public record DataCardData(
 
   public DataCardData {
     counts = List.copyOf(counts);
+    balance = List.copyOf(balance);
+    leaks = List.copyOf(leaks);
+    duplicates = List.copyOf(duplicates);
     rejects = List.copyOf(rejects);
     sheets = List.copyOf(sheets);
     facts = List.copyOf(facts);
@@ -36,6 +48,38 @@ public record DataCardData(
    */
   public record Count(
       String corpus, String split, String description, boolean made, long videos, long faces) {}
+
+  /**
+   * How faces of one split divide.
+   *
+   * @param altered of each node of the semantics: its name, and in how many faces it is altered
+   */
+  public record Balance(
+      String split, long real, long owners, long made, Map<String, Long> altered) {
+    public Balance {
+      altered = Collections.unmodifiableMap(new LinkedHashMap<>(altered));
+    }
+
+    long faces() {
+      return real + owners + made;
+    }
+  }
+
+  /**
+   * People in several splits in the same way.
+   *
+   * @param where the corpora and splits
+   * @param examples some of their names
+   */
+  public record Leak(String where, long people, String examples) {}
+
+  /**
+   * Pairs of videos of two splits that show the same picture.
+   *
+   * @param a one such picture
+   * @param b the one that is alike
+   */
+  public record Duplicate(String where, long pairs, Example a, Example b) {}
 
   /**
    * Inputs refused for one reason.

@@ -214,6 +214,8 @@ final class Page {
       .sheet figure { border-radius: 8px; overflow: hidden; background: var(--fill); }
       .sheet figure.pair { grid-column: span 2; }
       .pair div { display: grid; grid-template-columns: 1fr 1fr; }
+      .tile.bad { border-color: var(--bad); } .tile.bad b { color: var(--bad); }
+      table.flaws td { color: var(--bad); }
       .sheet figcaption { padding: 5px 8px 7px; margin: 0; font-size: 11.5px; line-height: 1.35;
         overflow-wrap: anywhere; }
       .facts { display: grid; gap: 20px 40px;

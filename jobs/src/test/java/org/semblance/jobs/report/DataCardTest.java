@@ -21,10 +21,14 @@ class DataCardTest {
     for (DataCardData.Count count : data.counts()) {
       assertThat(text).contains(count.corpus(), count.description(), Numbers.count(count.faces()));
     }
+    assertThat(text)
+        .contains("62shared between splits59 people, 3 pairs of videos")
+        .contains("celebdf test, celebdf train59celebdf:id0, celebdf:id9", "ffpp test, ffpp train3")
+        .contains("identity altered16.0\u00a0%–");
     assertThat(text).contains("truncated picture", "dfdc/test_videos/abcdef.mp4");
     assertThat(Parsed.attributes(Parsed.document(html), "href"))
-        .as("8 faces of 3 descriptions, half of them with their targets")
-        .hasSize(36)
+        .as("8 faces of 3 descriptions, half of them with their targets, and a duplicate")
+        .hasSize(38)
         .allMatch(r -> r.startsWith("data:image/png;base64,"));
     assertThat(html).doesNotContain("http:", "https:");
   }
@@ -39,6 +43,9 @@ class DataCardTest {
                 new DataCardData.Count("DFDC", "test", "nothing altered", false, 40, 320),
                 new DataCardData.Count("DFDC", "test", "identity of all regions", false, 47, 376),
                 new DataCardData.Count("FF++", "train", "nothing altered", false, 10, 1000)),
+            List.of(),
+            List.of(),
+            List.of(),
             List.of(new DataCardData.Reject("no face", 4, "x")),
             List.of(),
             List.of(),
@@ -56,9 +63,15 @@ class DataCardTest {
   @Test
   void saysInASentenceWhatIsMissing() throws Exception {
     DataCardData empty =
-        new DataCardData("none", List.of(), List.of(), List.of(), List.of(), List.of());
+        new DataCardData(
+            "none", List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(),
+            List.of());
     assertThat(Parsed.text(DataCard.render(empty)))
-        .contains("The data set is empty.", "No examples were drawn.", "Nothing was rejected.")
+        .contains(
+            "The data set is empty.",
+            "No examples were drawn.",
+            "Nothing was rejected.",
+            "Nobody is in two splits.")
         .doesNotContain("NaN");
   }
 }

@@ -227,6 +227,17 @@ final class Sample {
         "demo-seed1/expanded",
         counts,
         List.of(
+            new DataCardData.Balance("train", 480, 500, 900, Map.of("identity", 300L)),
+            new DataCardData.Balance("test", 120, 0, 0, Map.of())),
+        List.of(
+            new DataCardData.Leak("celebdf test, celebdf train", 59, "celebdf:id0, celebdf:id9")),
+        List.of(
+            new DataCardData.Duplicate(
+                "ffpp test, ffpp train",
+                3,
+                new DataCardData.Example(Picture.of(face(20), SIZE, SIZE), "test 000"),
+                new DataCardData.Example(Picture.of(face(20), SIZE, SIZE), "train 999"))),
+        List.of(
             new DataCardData.Reject("video has no frames", 1, "dfdc/test_videos/abcdef.mp4"),
             new DataCardData.Reject("truncated picture", 12, "ffpp/original/000/0001.png")),
         sheets,
