@@ -6,6 +6,7 @@ import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.CorporaCommand;
 import org.semblance.jobs.expand.ExpandCommand;
+import org.semblance.jobs.export.ExportCommand;
 import org.semblance.jobs.report.ReportCommand;
 import org.semblance.jobs.score.ScoreCommand;
 import org.semblance.jobs.train.TrainCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       EvaluateCommand.class,
       ScoreCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       SemanticsCommand.class
     },

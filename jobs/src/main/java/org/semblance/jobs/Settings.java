@@ -50,6 +50,7 @@ public record Settings(
     TrainSettings train,
     EvaluateSettings evaluate,
     ScoreSettings score,
+    ExportSettings export,
     Options minicorpus,
     Config all) {
 
@@ -114,6 +115,9 @@ public record Settings(
 
   /** See {@code score} in reference.conf. */
   public record ScoreSettings(boolean alignedCrops, int framesPerVideo) {}
+
+  /** See {@code export} in reference.conf. */
+  public record ExportSettings(int facesPerShard) {}
 
   /**
    * Reads and checks.
@@ -232,6 +236,7 @@ public record Settings(
                 .toList()),
         new ScoreSettings(
             all.getBoolean("score.aligned-crops"), c.integer("score.frames-per-video", 1, 100_000)),
+        new ExportSettings(c.integer("export.faces-per-shard", 1, 10_000_000)),
         miniCorpora(c, all.getLong("seed")),
         all);
   }
