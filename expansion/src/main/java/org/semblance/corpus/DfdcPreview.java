@@ -93,15 +93,16 @@ final class DfdcPreview {
       people.add("dfdc-preview:" + id);
     }
     return new Video(
-        files.corpus(),
-        id,
-        set.equals("train") ? Split.TRAIN : Split.TEST,
-        fake ? Dfdc.FAKE : Video.REAL,
-        fake ? labels.of(Dfdc.FAKE) : labels.real(),
-        List.copyOf(people),
-        files.path(path.get()),
-        files.path(
-            CorpusFiles.landmarks(id.substring(0, Math.max(0, slash)), id.substring(slash + 1))))
+            files.corpus(),
+            id,
+            set.equals("train") ? Split.TRAIN : Split.TEST,
+            fake ? Dfdc.FAKE : Video.REAL,
+            fake ? labels.of(Dfdc.FAKE) : labels.real(),
+            List.copyOf(people),
+            files.path(path.get()),
+            files.path(
+                CorpusFiles.landmarks(
+                    id.substring(0, Math.max(0, slash)), id.substring(slash + 1))))
         .sized(files.bytes(path.get()));
   }
 }

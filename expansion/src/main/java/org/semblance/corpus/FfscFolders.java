@@ -66,12 +66,12 @@ final class FfscFolders {
     files.eachFile(
         folder,
         file -> {
-          String path = file.toString().substring(start);
+          String path = file.getPath().toString().substring(start);
           if (path.matches("(?i).*\\.(png|jpe?g)")) {
             any[0] = true;
             reader.accept(new Entry(path, split, label(path)));
           } else {
-            files.problems().extra(file.toString());
+            files.problems().extra(file.getPath().toString());
           }
         });
     if (!any[0]) {
