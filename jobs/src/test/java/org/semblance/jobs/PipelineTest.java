@@ -24,7 +24,7 @@ class PipelineTest {
     "--set", "minicorpus { celebdf-real = 8, celebdf-fake = 4, dfdc-test = 3, dfdc-train = 2 }",
     "--set", "minicorpus { ffsc-train = 12, ffsc-val = 12, ffsc-test = 12 }",
     "--set", "expand { frames-per-video = 2, frames-per-recipe = 1, task-bytes = 500kB }",
-    "--set", "train { epochs = 1, batch-size = 4, averaging-frequency = 1 }",
+    "--set", "train { epochs = 1, warmup-epochs = 0, batch-size = 4, averaging-frequency = 1 }",
     "--set", "train.task-weights.batches = 1",
     "--set", "train.augment.probability = 0.5",
     "--set", "evaluate.robustness = [jpeg, pixelation]"
