@@ -21,7 +21,9 @@ import org.semblance.face.RgbImage;
 final class CorpusTree {
   static final int SIDE = 64;
   static final int FRAMES = 4;
-  private static final int TILE = 8;
+
+  /** So small that regions of any two faces differ in structure, whatever their mean colours. */
+  private static final int TILE = 2;
 
   static {
     avutil.av_log_set_level(avutil.AV_LOG_QUIET);
@@ -92,7 +94,8 @@ final class CorpusTree {
       recorder.start();
       for (int t = 0; t < FRAMES; t++) {
         Frame frame = new Frame(SIDE, SIDE, Frame.DEPTH_UBYTE, 3);
-        byte[] rgb = tiles((folder + name).hashCode(), t);
+        // Not the whole path, which is another in every run.
+        byte[] rgb = tiles((folder.getParent().getFileName() + name).hashCode(), t);
         ByteBuffer pixels = (ByteBuffer) frame.image[0];
         for (int y = 0; y < SIDE; y++) {
           pixels.position(y * frame.imageStride);
@@ -108,7 +111,7 @@ final class CorpusTree {
 
   /** Tiles of random colours that one video shares over its frames, brighter with time. */
   private static byte[] tiles(long seed, int t) {
-    byte[] colours = new byte[3 * SIDE / TILE * SIDE / TILE];
+    byte[] colours = new byte[3 * (SIDE / TILE) * (SIDE / TILE)];
     new Random(seed).nextBytes(colours);
     byte[] rgb = new byte[3 * SIDE * SIDE];
     for (int y = 0; y < SIDE; y++) {
