@@ -75,8 +75,7 @@ final class RobustnessSection {
         m.open("tr").element("th", corpus.corpus(), "scope", "row");
         m.element("td", kind, "class", "words");
         for (int level : levels) {
-          double auc = auc(data, corpus, kind, level);
-          m.open("td").text(Numbers.rate(auc)).add(Page.aucBar(auc)).close();
+          m.element("td", Numbers.rate(auc(data, corpus, kind, level)));
         }
         m.close();
       }
