@@ -212,6 +212,7 @@ class PretrainedTest {
         settings(
             "model.trainable=layer-norms",
             "train.averaging-frequency=100",
+            "train.augment.probability=0",
             "train.clip-norm=" + CLIP);
     var hadoop = Toy.hadoop();
     try (Starter starter = new Starter(settings, hadoop)) {
