@@ -100,7 +100,7 @@ class PipelineTest {
     Files.move(aside, video);
 
     assertThat(sound.code()).as(sound.out()).isZero();
-    assertThat(sound.out()).containsPattern("ffpp +train +Deepfakes +4 +720");
+    assertThat(sound.out()).containsPattern("ffpp +train +Deepfakes +1011111111 +4 +720");
     assertThat(flawed.code()).isEqualTo(Main.USER_ERROR);
     assertThat(flawed.out()).contains("FaceSwap/c23/videos/000_001.mp4");
   }
