@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Kills expansions by SIGKILL while they make faces, 20 times or as often as given, goes on with them, and compares what they become
-# with an undisturbed one, every row byte for byte: KilledExpandTest, which `mvn verify` runs with 3 kills.
+# with an undisturbed one, every file byte for byte: KilledExpandTest, which `mvn verify` runs with 3 kills.
 #   ci/kill-expand.sh [KILLS]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -69,21 +69,6 @@ public record ExpandRuns(Path folder) {
     return content;
   }
 
-  /**
-   * The same across processes: of Parquet files name and length, as their footers list encodings in
-   * an order that each process has its own of; see {@link #rows}.
-   */
-  Map<String, String> contentOfAnyProcess(String run) throws IOException {
-    Map<String, String> content = content(run);
-    for (Map.Entry<String, String> entry : content.entrySet()) {
-      if (entry.getKey().endsWith(".parquet")) {
-        Path file = folder.resolve(run).resolve("expanded").resolve(entry.getKey());
-        entry.setValue(Files.size(file) + " bytes");
-      }
-    }
-    return content;
-  }
-
   /** Digest of every row, of all columns with all their bytes, sorted. */
   List<String> rows(String run) throws SQLException {
     List<String> rows = new ArrayList<>();

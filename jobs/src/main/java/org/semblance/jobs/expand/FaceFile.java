@@ -3,6 +3,7 @@ package org.semblance.jobs.expand;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -10,8 +11,7 @@ import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.io.OutputFile;
 
 /**
- * Opens Parquet files of faces. The same faces give the same bytes but for the order in which the
- * footer lists a column's encodings: Parquet's, and each process has its own.
+ * Opens Parquet files of faces: the same faces give the same bytes, whichever process writes them.
  */
 final class FaceFile extends ParquetWriter.Builder<Face, FaceFile> {
   /** What a file holds in memory before it is written out; each layer of a task has one open. */
@@ -29,9 +29,10 @@ final class FaceFile extends ParquetWriter.Builder<Face, FaceFile> {
         .withRowGroupSize(ROW_GROUP_BYTES)
         // Large rows: look at the memory taken after each, not first after a hundred.
         .withMinRowCountForPageSizeCheck(1)
-        .withDictionaryEncoding("image", false)
-        .withDictionaryEncoding("mask", false)
-        .withDictionaryEncoding("landmarks.list.element", false)
+        // One encoding a column: several stand in the footer in the order of a hash table of enums,
+        // which is another in each process. Pages of version 1 have two, that of levels being one.
+        .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_2_0)
+        .withDictionaryEncoding(false)
         .build();
   }
 

@@ -22,8 +22,8 @@ import org.semblance.jobs.RunDirectory;
  * {@code rejects/<part>.jsonl} where there are any, and the report {@code _parts/<part>.json},
  * which is written last and publishes the part. Attempts write to {@code _aside/}.
  *
- * <p>A part's name says all that determines its content, and the same content gives files of the
- * same rows and length: whichever of several attempts moves a file to its place first, it is right.
+ * <p>A part's name says all that determines its content, and the same content gives the same bytes:
+ * whichever of several attempts moves a file to its place first, it is right.
  */
 final class Parts {
   private static final String FACES = "faces";
