@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -94,7 +96,7 @@ final class DataCardWriter {
   private static DataCardData.Leak leak(SplitCheck.Leak leak) {
     String examples =
         leak.first().equals(leak.last()) ? leak.first() : leak.first() + ", " + leak.last();
-    return new DataCardData.Leak(leak.where(), leak.people(), examples);
+    return new DataCardData.Leak(places(leak.where()), leak.people(), examples);
   }
 
   private static DataCardData.Duplicate duplicate(
@@ -102,10 +104,22 @@ final class DataCardWriter {
     Face a = pictures.get(duplicate.a());
     Face b = pictures.get(duplicate.b());
     return new DataCardData.Duplicate(
-        duplicate.from() + ", " + duplicate.to(),
+        places(duplicate.from() + ", " + duplicate.to()),
         duplicate.pairs(),
-        a == null ? null : new DataCardData.Example(picture(a), a.split() + " " + a.video()),
-        b == null ? null : new DataCardData.Example(picture(b), b.split() + " " + b.video()));
+        a == null ? null : new DataCardData.Example(picture(a, null), caption(a)),
+        b == null ? null : new DataCardData.Example(picture(b, null), caption(b)));
+  }
+
+  private static String caption(Face face) {
+    return CorpusNames.display(face.corpus()) + " " + face.split() + " " + face.video();
+  }
+
+  /** Corpora and splits by the names that the rest of the card gives them. */
+  private static String places(String keys) {
+    return Arrays.stream(keys.split(", "))
+        .map(place -> place.split(" ", 2))
+        .map(place -> CorpusNames.display(place[0]) + " " + place[1])
+        .collect(Collectors.joining(", "));
   }
 
   /** Counts by split and label are few, however many faces there are. */
@@ -234,20 +248,25 @@ final class DataCardWriter {
     Face face = pictures.get(shown.key());
     Face before = pictures.get(shown.before());
     String caption = face.video() + (face.made() ? ", donor " + face.donor() : "");
-    return new DataCardData.Example(
-        picture(face), caption, before == null ? null : picture(before));
+    // A line along the seam would hide it.
+    return before == null
+        ? new DataCardData.Example(picture(face, face.mask()), caption)
+        : new DataCardData.Example(picture(face, null), caption, picture(before, face.mask()));
   }
 
-  /** Small enough for hundreds in one file. */
-  private static Picture picture(Face face) {
+  /**
+   * Small enough for hundreds in one file.
+   *
+   * @param mask of what to outline, or null
+   */
+  private static Picture picture(Face face, byte[] mask) {
     int side = Math.min(face.size(), LARGEST);
     Map<String, List<float[][]>> outlines = new LinkedHashMap<>();
-    RgbImage image = decode(face.image());
-    if (face.mask() != null) {
-      outlines.put("replaced", outline(ImageCodec.resize(decode(face.mask()), side, side)));
+    if (mask != null) {
+      outlines.put("replaced", outline(ImageCodec.resize(decode(mask), side, side)));
     }
-    byte[] shown = ImageCodec.jpeg(ImageCodec.resize(image, side, side), QUALITY);
-    return new Picture(shown, side, side, outlines);
+    RgbImage image = ImageCodec.resize(decode(face.image()), side, side);
+    return new Picture(ImageCodec.jpeg(image, QUALITY), side, side, outlines);
   }
 
   private static RgbImage decode(byte[] picture) {

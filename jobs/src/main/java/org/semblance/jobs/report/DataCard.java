@@ -33,7 +33,8 @@ public final class DataCard {
   private static void head(Markup m, DataCardData data) {
     List<Count> counts = data.counts();
     int corpora = distinct(counts, Count::corpus).size();
-    m.open("header").element("p", "Semblance data card · " + data.name(), "class", "kind");
+    m.open("header").open("p", "class", "kind").text("Semblance data card ");
+    m.element("span", data.name()).close();
     m.element(
         "h1",
         Numbers.count(faces(counts))
@@ -115,8 +116,8 @@ public final class DataCard {
     Page.section(
         m,
         "Examples",
-        "Aligned faces as a network sees them; what was altered is outlined, the target before it"
-            + " beside it.");
+        "Aligned faces as a network sees them. Of those made here the target stands beside each,"
+            + " with what was replaced outlined.");
     if (sheets.isEmpty()) {
       Page.missing(m, "No examples were drawn.");
     }
@@ -137,7 +138,8 @@ public final class DataCard {
       m.open("figure").add(picture);
     } else {
       m.open("figure", "class", "pair").open("div");
-      m.add(example.before().svg("before: " + words)).add(picture).close();
+      m.add(example.before().svg("before: " + words)).add(picture);
+      m.element("span", "before").element("span", "after").close();
     }
     m.element("figcaption", example.caption()).close();
   }

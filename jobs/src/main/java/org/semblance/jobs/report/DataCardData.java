@@ -98,9 +98,10 @@ public record DataCardData(
   /**
    * One face of a contact sheet.
    *
-   * @param picture with the altered mask outlined, if anything was altered
+   * @param picture with what a recipe replaced outlined, unless that is outlined on {@code before}
    * @param caption such as its corpus, target and donor
-   * @param before the same face before a recipe altered it, or null if none did
+   * @param before the same face before a recipe altered it, or null if none did; outlined there, so
+   *     that seams show
    */
   public record Example(Picture picture, String caption, Picture before) {
     /** A face that no recipe altered. */

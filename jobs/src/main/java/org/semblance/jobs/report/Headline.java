@@ -9,7 +9,8 @@ final class Headline {
   private Headline() {}
 
   static void write(Markup m, ReportData data) {
-    m.open("header").element("p", "Semblance report · " + data.name(), "class", "kind");
+    m.open("header").open("p", "class", "kind").text("Semblance report ");
+    m.element("span", data.name()).close();
     m.element("h1", verdict(data.known(), data.unseen()));
     m.element("p", inWords(data.known(), data.unseen()), "class", "lead");
     Page.notes(m, data.notes());

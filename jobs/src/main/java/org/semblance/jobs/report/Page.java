@@ -119,6 +119,8 @@ final class Page {
       header { margin-bottom: 28px; }
       header .kind { color: var(--accent); font-size: 13px; font-weight: 600; margin: 0 0 10px;
         letter-spacing: .06em; text-transform: uppercase; }
+      header .kind span { letter-spacing: 0; text-transform: none; overflow-wrap: anywhere;
+        color: var(--soft); font-weight: 400; margin-left: 8px; }
       h1 { font-size: 31px; line-height: 1.25; letter-spacing: -.015em; margin: 0 0 14px;
         max-width: 34em; text-wrap: balance; }
       header .lead { font-size: 18px; color: var(--soft); margin: 0; max-width: 46em; }
@@ -210,10 +212,13 @@ final class Page {
       .marginals .bar { width: 100%; margin: 0; } .marginals .bar:not(.strong) i { opacity: .45; }
       .sheets { display: grid; gap: 28px; }
       .sheet { display: grid; gap: 8px;
-        grid-template-columns: repeat(auto-fill, minmax(112px, 1fr)); }
+        grid-template-columns: repeat(auto-fill, minmax(152px, 1fr)); }
+      .scroll + .sheet { margin-top: 14px; }
       .sheet figure { border-radius: 8px; overflow: hidden; background: var(--fill); }
       .sheet figure.pair { grid-column: span 2; }
-      .pair div { display: grid; grid-template-columns: 1fr 1fr; }
+      .pair div { display: grid; grid-template-columns: 1fr 1fr; column-gap: 2px; }
+      .pair span { padding: 4px 8px 0; font-size: 11.5px; line-height: 1.35; font-weight: 600; }
+      .pair span + span { padding-left: 6px; }
       .tile.bad { border-color: var(--bad); } .tile.bad b { color: var(--bad); }
       table.flaws td { color: var(--bad); }
       .sheet figcaption { padding: 5px 8px 7px; margin: 0; font-size: 11.5px; line-height: 1.35;

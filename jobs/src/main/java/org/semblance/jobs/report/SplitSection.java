@@ -21,7 +21,11 @@ final class SplitSection {
     m.open("div", "class", "tile bad").element("b", Numbers.count(people + pairs));
     m.element("span", "shared between splits");
     m.element(
-        "small", Numbers.count(people) + " people, " + Numbers.count(pairs) + " pairs of videos");
+        "small",
+        Numbers.count(people)
+            + (people == 1 ? " person, " : " people, ")
+            + Numbers.count(pairs)
+            + (pairs == 1 ? " pair of videos" : " pairs of videos"));
     m.close();
   }
 
