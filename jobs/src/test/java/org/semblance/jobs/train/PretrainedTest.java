@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.UserException;
+import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.ParameterFile;
 import org.semblance.face.RgbImage;
 import org.semblance.jobs.Cluster;
@@ -38,6 +39,8 @@ import org.semblance.jobs.expand.ExpandedFaces;
 import org.semblance.jobs.report.CorpusResult;
 import org.semblance.nn.GradientClipping;
 import org.semblance.nn.JointEmbeddingNetwork;
+import org.semblance.nn.Prompts;
+import org.semblance.nn.Towers;
 
 /** Training that starts from a user's model, of which some or all trains. */
 class PretrainedTest {
@@ -170,6 +173,33 @@ class PretrainedTest {
         Detector.read(new RunDirectory(later.run(), cluster.context().hadoopConfiguration()));
     double[] logits = detector.open().logits(List.of(new RgbImage(16, 16, new byte[768])))[0];
     assertThat(logits).hasSize(10).doesNotContain(0).doesNotContain(Double.NaN);
+  }
+
+  /**
+   * Workers cannot run a frozen text tower a second time: neither their network nor what they load
+   * has it. What they have is what it says of the prompts.
+   */
+  @Test
+  void aFrozenTextTowerSpeaksOnce() throws IOException {
+    Path directory = HubModel.write(folder.resolve("clip"));
+
+    train(settings("model.trainable=vision"));
+
+    INDArray ids =
+        Prompts.array(
+            ClipDirectory.open(directory).tokenizer().encode(Toy.LEGAL.graph().prompts()));
+    float[][] said = Towers.prompts(HubModel.network(), ids).toFloatMatrix();
+    for (String stage : List.of("training/epoch-0001", "model")) {
+      assertThat(run().read(stage, "network.json")).contains("image-block").doesNotContain("prompt-");
+      assertThat(file(stage + "/parameters.safetensors").keySet())
+          .noneMatch(JointEmbeddingNetwork::isOfTextTower);
+    }
+    assertThat(file("training/start/frozen.safetensors")).isEmpty();
+    for (String stage : List.of("training/start", "model")) {
+      float[][] prompts =
+          RunDirectory.JSON.convertValue(run().manifest(stage).path("prompts"), float[][].class);
+      assertThat(prompts).isDeepEqualTo(said);
+    }
   }
 
   /** Killed after its first epoch: what goes on is the same to the bit, without the directory. */
