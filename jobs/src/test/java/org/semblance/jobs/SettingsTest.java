@@ -131,6 +131,7 @@ class SettingsTest {
     "train.learning-rate, -1e-3, 0.0 to 10.0",
     "expand.face-size, 8, 16 to 4096",
     "train.task-weights.mode, guess, 'one of [bilevel, fixed, dwa]'",
+    "model.kernels, cpu, 'one of [auto, generic]'",
     "minicorpus.train-pairs, 0, 1 to 500",
     "corpora.use, '[ffpp,ffp]', 'some of [ffpp, ffsc, celebdf,'",
     "pack.corpora, '[FFPP]', 'some of [ffpp, ffsc, celebdf,'",

@@ -190,7 +190,9 @@ class PretrainedTest {
             ClipDirectory.open(directory).tokenizer().encode(Toy.LEGAL.graph().prompts()));
     float[][] said = Towers.prompts(HubModel.network(), ids).toFloatMatrix();
     for (String stage : List.of("training/epoch-0001", "model")) {
-      assertThat(run().read(stage, "network.json")).contains("image-block").doesNotContain("prompt-");
+      assertThat(run().read(stage, "network.json"))
+          .contains("image-block")
+          .doesNotContain("prompt-");
       assertThat(file(stage + "/parameters.safetensors").keySet())
           .noneMatch(JointEmbeddingNetwork::isOfTextTower);
     }
