@@ -33,6 +33,9 @@ public final class Detector implements Serializable {
   /** What did not train, beside what did. */
   public static final String FROZEN = "frozen.safetensors";
 
+  /** A text tower that did not train at all: the network no longer needs it. */
+  public static final String TEXT = "text.safetensors";
+
   private static final long serialVersionUID = 1L;
   private static final String SETTINGS = "settings.conf";
 

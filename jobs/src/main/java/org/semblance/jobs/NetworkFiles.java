@@ -14,7 +14,7 @@ import org.semblance.clip.ParameterFile;
  */
 public final class NetworkFiles {
   private static final String CONFIGURATION = "network.json";
-  private static final String PARAMETERS = "parameters.safetensors";
+  static final String PARAMETERS = "parameters.safetensors";
   private static final String UPDATER = "updater.safetensors";
   private static final String STATE = "state";
 

@@ -76,7 +76,7 @@ public final class RunDirectory {
   }
 
   /** Settings of its file system. */
-  Configuration hadoop() {
+  public Configuration hadoop() {
     return fileSystem.getConf();
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.semblance.UserException;
+import org.semblance.clip.TensorNames;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.face.FaceSettings;
@@ -117,7 +118,7 @@ public record Settings(
   public record ScoreSettings(boolean alignedCrops, int framesPerVideo) {}
 
   /** See {@code export} in reference.conf. */
-  public record ExportSettings(int facesPerShard) {}
+  public record ExportSettings(int facesPerShard, TensorNames tensorNames) {}
 
   /**
    * Reads and checks.
@@ -236,7 +237,11 @@ public record Settings(
                 .toList()),
         new ScoreSettings(
             all.getBoolean("score.aligned-crops"), c.integer("score.frames-per-video", 1, 100_000)),
-        new ExportSettings(c.integer("export.faces-per-shard", 1, 10_000_000)),
+        new ExportSettings(
+            c.integer("export.faces-per-shard", 1, 10_000_000),
+            c.oneOf("export.tensor-names", List.of("hf", "openai")).equals("hf")
+                ? TensorNames.HUGGING_FACE
+                : TensorNames.OPENAI),
         miniCorpora(c, all.getLong("seed")),
         all);
   }

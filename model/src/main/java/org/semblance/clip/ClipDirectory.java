@@ -212,18 +212,22 @@ public final class ClipDirectory {
     return BpeTokenizer.read(directory, config.text());
   }
 
+  /** The files that say it, as far as they are there. */
+  public List<Path> tokenizerFiles() {
+    return BpeFiles.NAMES.stream().map(directory::resolve).filter(Files::exists).toList();
+  }
+
   /**
    * Writes a network that came from this directory, with its logit scale and tokenizer.
    *
    * @param target directory, made if need be; its files of the same names are replaced
    */
   public void save(ComputationGraph net, Path target, TensorNames names) {
-    write(net.paramTable(), config, target, names, logitScale());
+    save(net.paramTable(), config, logitScale(), target, names);
     try {
-      for (String file : BpeFiles.NAMES) {
-        if (Files.exists(directory.resolve(file)) && !Files.isSameFile(directory, target)) {
-          Files.copy(
-              directory.resolve(file), target.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      for (Path file : tokenizerFiles()) {
+        if (!Files.isSameFile(directory, target)) {
+          Files.copy(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
       }
     } catch (IOException e) {
@@ -238,15 +242,22 @@ public final class ClipDirectory {
    * @param target directory, made if need be; its files of the same names are replaced
    */
   public static void save(ComputationGraph net, ClipConfig config, Path target, TensorNames names) {
-    write(net.paramTable(), config, target, names, LOGIT_SCALE);
+    save(net.paramTable(), config, LOGIT_SCALE, target, names);
   }
 
-  private static void write(
+  /**
+   * Writes weights in single precision as a model's directory, without tokenizer files.
+   *
+   * @param arrays under the names of {@link ComputationGraph#paramTable()}, of any shape
+   * @param config the network's sizes
+   * @param target directory, made if need be; its files of the same names are replaced
+   */
+  public static void save(
       Map<String, INDArray> arrays,
       ClipConfig config,
+      float logitScale,
       Path target,
-      TensorNames names,
-      float logitScale) {
+      TensorNames names) {
     ParameterArrays parameters = new ParameterArrays(arrays);
     parameters.check(names.slots(config));
     TreeMap<String, SafetensorsWriter.Tensor> tensors = new TreeMap<>();

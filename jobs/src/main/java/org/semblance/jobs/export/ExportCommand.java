@@ -16,20 +16,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Job {@code export}: published faces in the layouts that others' training code reads. */
+/** Job {@code export}: published faces, or the detector, in layouts that others' code reads. */
 @Command(
     name = "export",
     description = {
-      "Write the expanded faces in a layout that others' training code reads.",
+      "Write the expanded faces, or the trained model, in a layout that others' code reads.",
       "sjedd: faces and list files 'path code', as the method's released code has them.",
       "deepfakebench: dataset_json/, and frames, landmarks and masks below rgb/.",
       "webdataset: tar shards of .png, .json and .mask.png.",
-      "Input: <run>/expanded. Output: a new or empty directory; export.json is written last.",
+      "clip: the detector's towers as a CLIP model's directory, for one that began with such.",
+      "Input: <run>/expanded; clip: <run>/model. Output: a new or empty directory; export.json is written last.",
       "Example: semblance export --run runs/first --format webdataset --to exported"
     },
     mixinStandardHelpOptions = true)
 public final class ExportCommand implements Callable<Integer> {
-  private static final List<String> FORMATS = List.of("sjedd", "deepfakebench", "webdataset");
+  private static final List<String> FORMATS =
+      List.of("sjedd", "deepfakebench", "webdataset", "clip");
 
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
@@ -38,7 +40,7 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
-      description = "sjedd, deepfakebench or webdataset.")
+      description = "sjedd, deepfakebench, webdataset or clip.")
   private String format;
 
   @Option(
@@ -51,12 +53,18 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    FaceFormat layout = layout(settings);
+    boolean model = format.equals("clip");
+    FaceFormat layout = model ? null : layout(settings);
     try (Cluster cluster = Cluster.start(settings)) {
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-      long faces = new Exporter(cluster, run, format, layout).export(to);
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%,d faces as %s in %s%n", faces, format, to);
+      if (model) {
+        ModelExport.export(run, settings.export().tensorNames(), to);
+        out.printf("the detector as %s in %s%n", format, to);
+      } else {
+        long faces = new Exporter(cluster, run, format, layout).export(to);
+        out.printf("%,d faces as %s in %s%n", faces, format, to);
+      }
       out.flush();
     }
     return 0;

@@ -5,19 +5,12 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.zip.CRC32C;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
@@ -36,13 +29,9 @@ import scala.Tuple2;
 
 /**
  * Writes published faces in another layout: pictures where they are read, by the executors; indices
- * from rows without pixels; the manifest last. A target is begun by a mark, so that what a killed
- * export left is known from other people's files.
+ * from rows without pixels.
  */
 final class Exporter {
-  static final String MANIFEST = "export.json";
-  private static final String MARK = "_export.json";
-
   private final Cluster cluster;
   private final RunDirectory run;
   private final String name;
@@ -66,13 +55,13 @@ final class Exporter {
    *     videos would be written to one place
    */
   long export(String target) {
-    String source = digest(run.manifest(FaceTable.STAGE).toString());
-    refuseFile(target);
-    RunDirectory to = new RunDirectory(target, cluster.context().hadoopConfiguration());
-    if (to.exists(MANIFEST)) {
-      return earlier(to, source);
+    ExportTarget to =
+        ExportTarget.of(
+            target, name, run.manifest(FaceTable.STAGE), cluster.context().hadoopConfiguration());
+    if (to.isDone()) {
+      return to.manifest().path("faces").asLong();
     }
-    begin(to, source);
+    to.begin();
     Dataset<Row> faces = FaceTable.read(cluster.session(), run);
     Dataset<Row> rows =
         faces.select(
@@ -86,86 +75,16 @@ final class Exporter {
             col("mask").isNotNull().as("masked"));
     refuseCollisions(rows);
     for (String folder : format.folders(corpora(rows))) {
-      to.delete(folder);
+      to.directory().delete(folder);
     }
-    Path root = new Path(to.path());
+    Path root = new Path(to.directory().path());
     cluster.describe("export: faces");
     List<String> files = write(faces, root);
     cluster.describe("export: indices");
     index(rows, root);
     long count = rows.count();
-    Map<String, Object> manifest = new TreeMap<>();
-    manifest.put("format", name);
-    manifest.put("source", source);
-    manifest.put("faces", count);
-    manifest.put("files", files.stream().sorted().toList());
-    to.write(RunDirectory.toJson(manifest), MANIFEST);
-    to.delete(MARK);
+    to.end(Map.of("faces", count, "files", files.stream().sorted().toList()));
     return count;
-  }
-
-  private void refuseFile(String target) {
-    try {
-      Path path = new Path(target);
-      FileSystem files = path.getFileSystem(cluster.context().hadoopConfiguration());
-      if (files.exists(path) && !files.getFileStatus(path).isDirectory()) {
-        throw UserException.of(
-            "Cannot export to %s: it is a file, expected a directory. Choose another --to.", path);
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UserException(
-          "Cannot export to " + target + ": " + e.getMessage() + ". Correct --to.", e);
-    }
-  }
-
-  private static String digest(String text) {
-    CRC32C crc = new CRC32C();
-    crc.update(text.getBytes(StandardCharsets.UTF_8));
-    return String.format("%08x", crc.getValue());
-  }
-
-  private long earlier(RunDirectory to, String source) {
-    JsonNode manifest = to.readJson(MANIFEST);
-    if (!manifest.path("source").asText().equals(source)
-        || !manifest.path("format").asText().equals(name)) {
-      throw UserException.of(
-          "Cannot export to %s: it holds an export of other faces or in another format (%s). Delete"
-              + " it or choose another --to.",
-          to.path(), manifest.path("format").asText());
-    }
-    return manifest.path("faces").asLong();
-  }
-
-  /** Only an empty target, or one that this very export began, is written to. */
-  private void begin(RunDirectory to, String source) {
-    Map<String, String> mark = new TreeMap<>(Map.of("format", name, "source", source));
-    if (to.exists(MARK)) {
-      JsonNode begun = to.readJson(MARK);
-      if (begun.path("format").asText().equals(name)
-          && begun.path("source").asText().equals(source)) {
-        return;
-      }
-      throw UserException.of(
-          "Cannot export to %s: it holds an unfinished export of other faces or in another format"
-              + " (%s). Delete it or choose another --to.",
-          to.path(), begun.path("format").asText());
-    }
-    try {
-      Path root = new Path(to.path());
-      for (FileStatus file :
-          root.getFileSystem(cluster.context().hadoopConfiguration()).listStatus(root)) {
-        throw UserException.of(
-            "Cannot export to %s: it holds other files, such as %s, expected an empty or a new"
-                + " directory. Choose another --to.",
-            to.path(), file.getPath().getName());
-      }
-    } catch (FileNotFoundException e) {
-      to.write(RunDirectory.toJson(mark), MARK); // a new directory
-      return;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    to.write(RunDirectory.toJson(mark), MARK);
   }
 
   private static List<String> corpora(Dataset<Row> rows) {

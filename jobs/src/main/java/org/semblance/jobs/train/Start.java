@@ -22,9 +22,6 @@ record Start(int imageSize, float[][] prompts, String weights, FrozenFile frozen
     implements Serializable {
   static final String STAGE = "training/start";
 
-  /** What a network without a text tower was given its prompts by; kept for whoever wants it. */
-  static final String TEXT = "text.safetensors";
-
   static final String RANDOM = "random";
 
   static Start read(RunDirectory run, SerializableConfiguration hadoop) {

@@ -10,6 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.ParameterFile;
 import org.semblance.clip.TrainedTensors;
+import org.semblance.jobs.ClipFiles;
 import org.semblance.jobs.Detector;
 import org.semblance.jobs.FrozenFile;
 import org.semblance.jobs.LocalCopy;
@@ -95,6 +96,9 @@ final class Starter implements AutoCloseable {
   /** Publishes the start and returns the network to train. */
   ComputationGraph publish(RunDirectory run, String settingsDigest) {
     run.delete(Start.STAGE);
+    if (directory != null) {
+      ClipFiles.write(directory, run, Start.STAGE);
+    }
     ComputationGraph whole = whole();
     if (frozen.isEmpty()) {
       start("", Prompts.ids(model.prompts()), run).publish(run, settingsDigest);
@@ -108,7 +112,7 @@ final class Starter implements AutoCloseable {
     if (frozen.containsAll(text.keySet())) {
       // The text tower will say the same for ever: it speaks once, and stays here.
       prompts = Towers.prompts(whole, Prompts.array(model.prompts())).toFloatMatrix();
-      run.stream(out -> ParameterFile.write(text, out), Start.STAGE, Start.TEXT);
+      run.stream(out -> ParameterFile.write(text, out), Start.STAGE, Detector.TEXT);
       still.keySet().removeAll(text.keySet());
     }
     String key = run.stream(out -> ParameterFile.write(still, out), Start.STAGE, Detector.FROZEN);

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.UserException;
 import org.semblance.bilevel.DynamicWeightAverage;
 import org.semblance.bilevel.TaskWeights;
+import org.semblance.jobs.ClipFiles;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Detector;
 import org.semblance.jobs.Provenance;
@@ -235,11 +236,12 @@ final class Trainer implements AutoCloseable {
       manifest.put("imageSize", start.imageSize());
       manifest.put("prompts", start.prompts());
       manifest.put("frozen", start.frozen().key());
-      for (String file : List.of(Detector.FROZEN, Start.TEXT)) {
+      for (String file : List.of(Detector.FROZEN, Detector.TEXT)) {
         if (run.exists(Start.STAGE, file)) {
           run.copy(file, Start.STAGE, Detector.STAGE);
         }
       }
+      ClipFiles.copy(run, Start.STAGE, Detector.STAGE);
       Detector.publish(run, settings, network, manifest);
     }
     StringBuilder lines = new StringBuilder();
