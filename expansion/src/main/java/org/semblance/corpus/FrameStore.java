@@ -51,7 +51,9 @@ final class FrameStore {
       Lmdb.open(local);
     } catch (IOException e) {
       throw new UserException(
-          String.format("Cannot read corpus %s: %s. Restore it.", files.corpus(), e.getMessage()),
+          String.format(
+              "Cannot read corpus %s: LMDB %s: %s. Restore it.",
+              files.corpus(), local, e.getMessage()),
           e);
     }
     return new FrameStore(files, local);

@@ -90,13 +90,17 @@ final class StoredMedia {
     Map<String, Long> names = Lmdb.holds(folder) ? null : names(folder);
     int lacking = 0;
     int empty = 0;
+    int damaged = 0;
     String lacks = "";
     String holds = "";
+    String broken = "";
     for (int i = 0; i < frames.size(); i++) {
       String file = name.apply(i);
       Long bytes = names == null ? entry(folder + "/" + file) : names.get(file);
       if (bytes == null) {
         lacks = lacking++ == 0 ? file : lacks;
+      } else if (bytes < 0) {
+        broken = damaged++ == 0 ? file : broken;
       } else if (bytes == 0) {
         holds = empty++ == 0 ? file : holds;
       }
@@ -107,16 +111,27 @@ final class StoredMedia {
     if (empty > 0) {
       flaw.accept(Problem.Kind.EMPTY, some(folder + " has no bytes in", empty, frames, holds));
     }
-    return lacking + empty == 0;
+    if (damaged > 0) {
+      flaw.accept(absent, some(folder + " is damaged in", damaged, frames, broken));
+    }
+    return lacking + empty + damaged == 0;
   }
 
   private static String some(String what, int count, FrameFiles frames, String first) {
     return String.format("%s %d of %d files, such as %s", what, count, frames.size(), first);
   }
 
+  /** Bytes of an entry; null where it is not there, -1 where the LMDB is damaged. */
   private static Long entry(String path) {
-    long length = Lmdb.length(path);
-    return length < 0 ? null : length;
+    try {
+      return (long) Lmdb.bytes(path).length;
+    } catch (FileNotFoundException e) {
+      return null;
+    } catch (Lmdb.DamagedException e) {
+      return -1L;
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
   }
 
   private Map<String, Long> names(String folder) {
@@ -133,10 +148,13 @@ final class StoredMedia {
     } catch (FileNotFoundException e) {
       return names;
     } catch (IOException e) {
-      throw new UserException(
-          String.format("Cannot check %s: %s. Check your access to it.", folder, e.getMessage()),
-          e);
+      throw unreadable(folder, e);
     }
     return names;
+  }
+
+  private static UserException unreadable(String path, IOException e) {
+    return new UserException(
+        String.format("Cannot check %s: %s. Check your access to it.", path, e.getMessage()), e);
   }
 }

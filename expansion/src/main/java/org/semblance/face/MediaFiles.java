@@ -24,12 +24,17 @@ final class MediaFiles {
   /**
    * All bytes of a file.
    *
-   * @throws UnusableMediaException if there are more than {@link #MOST}
+   * @throws UnusableMediaException if there are more than {@link #MOST}, or an LMDB is damaged
+   *     there
    */
   static byte[] bytes(String file, Configuration hadoop)
       throws IOException, UnusableMediaException {
     if (Lmdb.holds(file)) {
-      return Lmdb.bytes(file);
+      try {
+        return Lmdb.bytes(file);
+      } catch (Lmdb.DamagedException e) {
+        throw new UnusableMediaException("LMDB is damaged", e);
+      }
     }
     Path path = new Path(file);
     if (path.getFileSystem(hadoop).getFileStatus(path).getLen() > MOST) {
