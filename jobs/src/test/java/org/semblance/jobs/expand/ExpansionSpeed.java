@@ -31,13 +31,14 @@ final class ExpansionSpeed {
 
   private ExpansionSpeed() {}
 
-  /** {@code speed FOLDER}, {@code large FOLDER} or {@code plan FOLDER}. */
+  /** One of {@code speed}, {@code large}, {@code plan} and {@code frames}, and a folder. */
   public static void main(String[] args) throws IOException, UnusableMediaException {
     Path folder = Files.createDirectories(Path.of(args[1]));
     switch (args[0]) {
       case "speed" -> speed(folder);
       case "large" -> large(folder);
       case "plan" -> plan(folder);
+      case "frames" -> frames(folder);
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -163,6 +164,61 @@ final class ExpansionSpeed {
         plan.groups().stream().mapToInt(g -> g.targets().bytes().length).max().orElse(0));
     if (plan.videos() != videos) {
       throw new IllegalStateException("found " + plan.videos() + " videos");
+    }
+  }
+
+  /** FF++ as frames: 300 empty files a video, at three sizes; the whole has 1.8 M pictures. */
+  private static void frames(Path folder) throws IOException {
+    for (int people : new int[] {8, 30, 120}) {
+      Path root = folder.resolve("people" + people).resolve("FaceForensics++");
+      int each = 300;
+      StringBuilder train = new StringBuilder();
+      for (int i = 0; i < people; i++) {
+        String id = String.format("%03d", i);
+        String pair = String.format("%03d", i ^ 1);
+        pictures(root.resolve("original_sequences/youtube/c23/frames/" + id), each);
+        for (String method : List.of("Deepfakes", "Face2Face", "FaceSwap", "NeuralTextures")) {
+          pictures(
+              root.resolve("manipulated_sequences/" + method + "/c23/frames/" + id + "_" + pair),
+              each);
+        }
+        if (i % 2 == 0 && i >= 4) {
+          train.append(i > 4 ? "," : "").append("[\"" + id + "\",\"" + pair + "\"]");
+        }
+      }
+      Path splits = Files.createDirectories(root.resolve("splits"));
+      Files.writeString(splits.resolve("val.json"), "[[\"000\",\"001\"]]");
+      Files.writeString(splits.resolve("test.json"), "[[\"002\",\"003\"]]");
+      Files.writeString(splits.resolve("train.json"), "[" + train + "]");
+      Settings settings =
+          Settings.load(
+              null,
+              null,
+              null,
+              List.of(
+                  "corpora.root=\"" + root.getParent() + "\"",
+                  "corpora.use=[ffpp]",
+                  "corpora.ffpp.media=frames"));
+      long before = used();
+      long start = System.nanoTime();
+      Plan plan = Plan.of(settings, new Configuration());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      long bytes = used() - before;
+      long files = plan.videos() * each;
+      System.out.printf(
+          "frames: %,d pictures of %,d videos: plan in %.2f s, %.1f us a picture; %,d bytes on the"
+              + " driver, %.2f a picture%n",
+          files, plan.videos(), seconds, 1e6 * seconds / files, bytes, bytes / (double) files);
+      if (plan.videos() != 5L * people) {
+        throw new IllegalStateException("found " + plan.videos() + " videos");
+      }
+    }
+  }
+
+  private static void pictures(Path folder, int count) throws IOException {
+    Files.createDirectories(folder);
+    for (int i = 0; i < count; i++) {
+      Files.createFile(folder.resolve(String.format("%03d.png", i)));
     }
   }
 
