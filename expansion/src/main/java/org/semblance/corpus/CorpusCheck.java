@@ -1,6 +1,7 @@
 package org.semblance.corpus;
 
 import com.typesafe.config.Config;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.semantics.LegalStates;
 
@@ -97,7 +99,19 @@ public final class CorpusCheck {
         .forEachOrdered(why -> flaws.add(new Problem(key, Problem.Kind.LANDMARKS, why)));
     flaws.sort(Comparator.comparing(Problem::kind));
     manipulations.add(Video.REAL);
-    return new CorpusReport(rows(key, splits, manipulations, videos), flaws);
+    return new CorpusReport(
+        rows(key, splits, manipulations, videos), flaws, Map.of(key, root(settings)));
+  }
+
+  /** The root as paths below it begin, or as it is written where it cannot be reached. */
+  private String root(Config settings) {
+    String written = settings.hasPath("root") ? settings.getString("root") : "";
+    try {
+      Path path = new Path(written);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IOException | IllegalArgumentException e) {
+      return written; // the flaw is in the list of problems
+    }
   }
 
   private static List<CorpusReport.Row> rows(

@@ -12,14 +12,16 @@ import java.util.stream.Collectors;
  *
  * @param rows by corpus, split, manipulation and label
  * @param problems every one, the gravest kind first
+ * @param roots by corpus, as problems have them
  */
-public record CorpusReport(List<Row> rows, List<Problem> problems) {
+public record CorpusReport(List<Row> rows, List<Problem> problems, Map<String, String> roots) {
   /** Problems of one corpus and kind that {@link #text} shows. */
   private static final int SHOWN = 10;
 
   public CorpusReport {
     rows = List.copyOf(rows);
     problems = List.copyOf(problems);
+    roots = Map.copyOf(roots);
   }
 
   /**
@@ -53,10 +55,13 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
   public static CorpusReport of(List<CorpusReport> reports) {
     return new CorpusReport(
         reports.stream().flatMap(report -> report.rows.stream()).toList(),
-        reports.stream().flatMap(report -> report.problems.stream()).toList());
+        reports.stream().flatMap(report -> report.problems.stream()).toList(),
+        reports.stream()
+            .flatMap(report -> report.roots.entrySet().stream())
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a)));
   }
 
-  /** A table in columns, then the first problems of each corpus and kind. */
+  /** A table in columns, then the first problems of each corpus and kind, each on one line. */
   public String text() {
     List<List<String>> table = new ArrayList<>();
     table.add(List.of("corpus", "split", "manipulation", "label", "found", "official", "missing"));
@@ -113,31 +118,38 @@ public record CorpusReport(List<Row> rows, List<Problem> problems) {
                     Collectors.groupingBy(Problem::kind, TreeMap::new, Collectors.toList())));
     StringBuilder text = new StringBuilder();
     grouped.forEach(
-        (corpus, kinds) ->
-            kinds.forEach(
-                (kind, all) -> {
-                  text.append(String.format("%n%s: %s%n", corpus, heading(kind, all.size())));
-                  all.stream()
-                      .limit(SHOWN)
-                      .forEach(problem -> text.append("  ").append(problem.message()).append('\n'));
-                  if (all.size() > SHOWN) {
-                    text.append(String.format("  and %,d more%n", all.size() - SHOWN));
-                  }
-                }));
+        (corpus, kinds) -> {
+          String root = roots.getOrDefault(corpus, "");
+          text.append(String.format("%n%s in %s%n", corpus, root));
+          kinds.forEach(
+              (kind, all) -> {
+                text.append(String.format("  %s%n", heading(kind, all.size())));
+                all.stream()
+                    .limit(SHOWN)
+                    .map(problem -> problem.message().replace(root + "/", ""))
+                    .forEach(message -> text.append("    ").append(message).append('\n'));
+                if (all.size() > SHOWN) {
+                  text.append(String.format("    and %,d more%n", all.size() - SHOWN));
+                }
+              });
+        });
     return text.toString();
   }
 
+  /** What sort of flaw, how many, and what to do where the messages do not say. */
   private static String heading(Problem.Kind kind, int count) {
-    String what =
+    String heading =
         switch (kind) {
-          case LAYOUT -> "not as the layout has it";
-          case LIST -> "lists that say what cannot be";
-          case ABSENT -> "absent";
-          case EMPTY -> "empty";
-          case LANDMARKS -> "without usable landmarks, and no detector is configured";
-          case EXTRA -> "named by no list";
-          case REMARK -> "to be known";
+          case LAYOUT -> "Not as the owner's layout has it (%,d):";
+          case LIST -> "Lists that say what cannot be (%,d):";
+          case ABSENT -> "Absent (%,d); download what is missing, or take it off the list:";
+          case EMPTY -> "Empty (%,d); download or make these again:";
+          case LANDMARKS ->
+              "Landmarks absent or unusable (%,d); make them again, or let faces be detected"
+                  + " (expand.faces.finder):";
+          case EXTRA -> "Named by no list, so not read (%,d); misnamed, or left over?";
+          case REMARK -> "To be known, no flaw (%,d):";
         };
-    return String.format("%s (%,d)", what, count);
+    return String.format(heading, count);
   }
 }

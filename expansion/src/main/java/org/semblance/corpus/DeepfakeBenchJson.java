@@ -1,8 +1,8 @@
 package org.semblance.corpus;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
@@ -78,11 +78,11 @@ final class DeepfakeBenchJson {
       if (json.nextToken() != JsonToken.END_OBJECT) {
         throw here().wrong("a second dataset", "one dataset in a file");
       }
-    } catch (JsonParseException e) {
+    } catch (JsonProcessingException e) { // no JSON, or deeper than the parser goes
       throw new UserException(
           String.format(
               "Cannot read %s, line %d: it is not sound JSON (%s), expected %s. Restore the file.",
-              file, e.getLocation().getLineNr(), e.getOriginalMessage(), SHAPE),
+              file, json.currentLocation().getLineNr(), e.getOriginalMessage(), SHAPE),
           e);
     }
   }

@@ -65,7 +65,7 @@ final class Problems {
   }
 
   void extra(String path) {
-    add(Problem.Kind.EXTRA, path + " is named by no list, and not read");
+    add(Problem.Kind.EXTRA, path + " is named by no list");
   }
 
   private void add(Problem.Kind kind, String message) {

@@ -162,6 +162,10 @@ class CorpusCheckTest {
                       && problem.message().contains(damage[2]));
       assertThat(report.text()).contains(damage[1]);
     }
+    assertThat(report.text())
+        .as("the root once, then paths below it")
+        .contains("\nffpp in file:" + folder + "\n  Not as the owner's layout has it (1):\n")
+        .contains("\n    " + REAL + "videos/010.mp4 has no bytes\n");
     assertThat(report.problems()).as("and nothing else").hasSize(damages.length);
     assertThat(report.rows())
         .contains(

@@ -3,7 +3,9 @@ package org.semblance.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -280,6 +282,65 @@ class DeepfakeBenchTest {
     assertThatThrownBy(() -> list(json(), SETTINGS.replace("ds.json", "none.json")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("json/none.json is missing");
+  }
+
+  /** No parser may call itself for each level: the stack is not so deep. */
+  @Test
+  void deepNestingNamesThePlaceOrIsPassedOver() {
+    bench().onDisk();
+    String deep = "[".repeat(100_000);
+    String object = "{\"a\":".repeat(100_000);
+    String video = "{\"D\": {\"FF-DF\": {\"test\": {\"a\": {\"frames\": [\"x\"], \"more\":\n";
+    Map<String, String> wrong =
+        Map.of(
+            deep,
+            "line 1, at : found a list",
+            object,
+            "at /a/a/a: found split 'a'",
+            "{\"D\": {\"FF-DF\": {\"test\": {\"a\": {\"frames\":\n" + deep,
+            "line 2, at /D/FF-DF/test/a/frames/0: found a list, expected a path",
+            video + deep,
+            "line 2: it is not sound JSON",
+            video + object,
+            "line 2, at /D/FF-DF/test/a/more: found an object");
+    wrong.forEach(
+        (json, message) ->
+            assertThatThrownBy(() -> list(json, SETTINGS))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining("ds.json")
+                .hasMessageContaining(message));
+  }
+
+  /** What is not there any more is rejected or refused, by name; the process goes on. */
+  @Test
+  void aDamagedLmdbIsRefusedOrItsEntriesRejected() throws Exception {
+    bench().onDisk();
+    bench().packed("cut_lmdb", '/', 8);
+    bench().packed("spoilt_lmdb", '/', 8);
+    Path cut = folder.resolve("cut_lmdb/data.mdb");
+    Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), (int) Files.size(cut) / 2));
+    assertThatThrownBy(() -> list(json(), SETTINGS + "lmdb = ROOT/cut_lmdb"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cut_lmdb: data.mdb is truncated, found ")
+        .hasMessageEndingWith("Restore it.");
+
+    Path spoilt = folder.resolve("spoilt_lmdb/data.mdb");
+    byte[] bytes = Files.readAllBytes(spoilt);
+    for (int page = 2 * 4096; page < bytes.length; page += 4096) {
+      if (bytes[page + 10] == 2) { // a leaf: keys, and values of landmarks
+        Arrays.fill(bytes, page, page + 16, (byte) 0);
+      }
+    }
+    Files.write(spoilt, bytes);
+    List<Video> videos = list(json(), SETTINGS + "lmdb = ROOT/spoilt_lmdb");
+    FaceReader reader = new FaceReader(Bench.SIZE, FaceFixture.SETTINGS, new Configuration(false));
+    assertThat(videos).hasSize(4);
+    for (Video video : videos) {
+      assertThat(reader.read(video, 4))
+          .as(video.id())
+          .isNotEmpty()
+          .allMatch(reading -> "LMDB is damaged".equals(reading.rejected()));
+    }
   }
 
   private static String one(String path) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.ShortBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -232,6 +233,27 @@ class FaceReaderTest {
     assertThat(reject(folder.resolve("none.mp4"), landmarks)).isEqualTo("video is missing");
     assertThat(reject(video, folder.resolve("none.npy").toString()))
         .isEqualTo("landmark file is missing");
+  }
+
+  /** Sound alone, in containers that may hold pictures. */
+  @Test
+  void videosOfSoundAloneHaveNoFrames() throws Exception {
+    for (String name : List.of("sound.mp4", "sound.mkv", "sound.avi")) {
+      Path sound = folder.resolve(name);
+      try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(sound.toFile(), 1)) {
+        recorder.setFormat(name.endsWith("mkv") ? "matroska" : name.substring(6));
+        recorder.setAudioCodecName("pcm_s16le".repeat(name.endsWith("mp4") ? 0 : 1));
+        recorder.setSampleRate(8000);
+        recorder.start();
+        for (int i = 0; i < 20; i++) {
+          recorder.recordSamples(8000, 1, ShortBuffer.allocate(800));
+        }
+        recorder.stop();
+      }
+      assertThat(reject(sound, landmarks("sound.npy", FRAMES)))
+          .as(name)
+          .isEqualTo("video has no frames");
+    }
   }
 
   private static String reject(Path file, String landmarks) {
