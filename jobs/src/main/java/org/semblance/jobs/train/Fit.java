@@ -54,18 +54,13 @@ final class Fit {
     List<String> paths =
         order(batches, seed, epoch, workers).stream().map(BatchRef::toString).toList();
     LongAccumulator fitNanos = cluster.session().sparkContext().longAccumulator();
-    SparkComputationGraph spark =
-        new SparkComputationGraph(
-            cluster.context(),
-            network,
-            master(
-                epoch,
-                List.of(new FitClock(fitNanos), new StepGuard(train.clipNorm(), epoch, lastGood))));
-    int rounds = -(-paths.size() / (workers * train.averagingFrequency()));
+    List<TrainingHook> hooks =
+        List.of(new FitClock(fitNanos), new StepGuard(train.clipNorm(), epoch, lastGood));
     long start = System.nanoTime();
-    try (Progress progress =
-        Progress.ofTasks(cluster, "epoch " + epoch, (long) Math.max(1, rounds) * workers)) {
-      spark.fitPaths(cluster.context().parallelize(paths, workers), loader(epoch));
+    cluster.describe("epoch " + epoch);
+    try (Progress progress = Progress.of("epoch " + epoch)) {
+      new SparkComputationGraph(cluster.context(), network, master(epoch, hooks, progress))
+          .fitPaths(cluster.context().parallelize(paths, workers), loader(epoch));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     int images = paths.stream().mapToInt(p -> BatchRef.parse(p).count()).sum();
@@ -89,8 +84,8 @@ final class Fit {
   }
 
   /** Every knob said aloud: DL4J's defaults discard the updater's state and seed nothing. */
-  private ParameterAveragingTrainingMaster master(int epoch, List<TrainingHook> hooks) {
-    ParameterAveragingTrainingMaster master =
+  private SlicedAveraging master(int epoch, List<TrainingHook> hooks, Progress progress) {
+    ParameterAveragingTrainingMaster.Builder knobs =
         new ParameterAveragingTrainingMaster.Builder(workers, train.batchSize())
             .batchSizePerWorker(train.batchSize())
             .averagingFrequency(train.averagingFrequency())
@@ -99,12 +94,11 @@ final class Fit {
             .repartionData(Repartition.Always)
             .repartitionStrategy(RepartitionStrategy.Balanced)
             .workerPrefetchNumBatches(0)
-            .aggregationDepth(2)
             .storageLevel(null)
             .storageLevelStreams(null)
             .collectTrainingStats(false)
-            .rngSeed(Seeds.of(seed, "splits", epoch))
-            .build();
+            .rngSeed(Seeds.of(seed, "splits", epoch));
+    SlicedAveraging master = new SlicedAveraging(knobs, progress);
     hooks.forEach(master::addHook);
     return master;
   }

@@ -1,0 +1,90 @@
+package org.semblance.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.jobs.Cluster;
+import org.semblance.jobs.Progress;
+import org.semblance.jobs.Settings;
+
+/** Averaging in slices against DL4J's own averaging. */
+class SlicedAveragingTest {
+  private static Cluster cluster;
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    cluster = Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  private static ParameterAveragingTrainingMaster.Builder knobs() {
+    return new ParameterAveragingTrainingMaster.Builder(3, 4)
+        .batchSizePerWorker(4)
+        .averagingFrequency(2)
+        .saveUpdater(true)
+        .rddTrainingApproach(RDDTrainingApproach.Direct)
+        .storageLevel(null)
+        .storageLevelStreams(null)
+        .rngSeed(5);
+  }
+
+  private static ComputationGraph train(
+      ParameterAveragingTrainingMaster master, List<BatchRef> batches) {
+    ComputationGraph network = Toy.network();
+    List<String> paths = batches.stream().map(BatchRef::toString).toList();
+    new SparkComputationGraph(cluster.context(), network, master)
+        .fitPaths(cluster.context().parallelize(paths, 3), Toy.loader());
+    return network;
+  }
+
+  private static ComputationGraph sliced(List<BatchRef> batches, int size) {
+    try (Progress progress = Progress.of("rounds")) {
+      return train(new SlicedAveraging(knobs(), progress, size), batches);
+    }
+  }
+
+  /** Three workers, three rounds, the last with less to do; slices that divide nothing evenly. */
+  @Test
+  void slicesGiveWhatWholeNetworksGive() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(56, 1), 4);
+    ComputationGraph expected = train(knobs().build(), batches);
+
+    ComputationGraph found = sliced(batches, 89);
+
+    assertThat(found.numParams() % 89).isNotZero();
+    assertThat(expected.params().distance2(Toy.network().params())).isGreaterThan(0.01);
+    assertClose(found.params(), expected.params());
+    assertClose(found.getUpdater().getStateViewArray(), expected.getUpdater().getStateViewArray());
+    assertThat(found.getIterationCount()).isEqualTo(expected.getIterationCount()).isPositive();
+  }
+
+  private static void assertClose(INDArray found, INDArray expected) {
+    assertThat(found.sub(expected).amaxNumber().doubleValue()).isLessThan(1e-6);
+  }
+
+  /** Sums are made in the order of the workers, whichever ends first. */
+  @Test
+  void threeWorkersGiveTheSameBitsAgain() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(48, 1), 4);
+    float[] expected = sliced(batches, 1000).params().dup().data().asFloat();
+    for (int i = 0; i < 3; i++) {
+      assertThat(sliced(batches, 1000).params().dup().data().asFloat()).isEqualTo(expected);
+    }
+  }
+}
