@@ -30,7 +30,7 @@ measure() { # heap, section
 
 for section in "${sections[@]}"; do
   case $section in
-    train | layer-norms | gemm) measure 2g "$section" ;;
+    train | layer-norms | gemm | roofline) measure 2g "$section" ;;
     inference) measure 4g inference ;;
     memory)
       measure 1g memory-ours

@@ -1,6 +1,7 @@
 package org.semblance.clip;
 
 import java.nio.file.Path;
+import org.semblance.nn.Roofline;
 
 /** Entry of {@code ci/bench/model.sh}: one section of the model's benchmark a process. */
 public final class ModelBenchmark {
@@ -20,6 +21,10 @@ public final class ModelBenchmark {
       case "memory-ours" -> MemoryBenchmark.run("ours", scratch, 3);
       case "memory-libtorch" -> MemoryBenchmark.run("libtorch", scratch, 3);
       case "gemm" -> GemmBenchmark.run();
+      case "roofline" -> {
+        Sample sample = Sample.vitB32(32);
+        Roofline.run(sample.network(), sample.data());
+      }
       default -> throw new IllegalArgumentException("no section " + args[0]);
     }
     System.exit(0); // native thread pools outlive main

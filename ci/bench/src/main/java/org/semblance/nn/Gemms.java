@@ -11,6 +11,7 @@ import org.semblance.clip.ClipConfig;
 public final class Gemms {
   private static final int BATCH = 32;
   private static final int PROMPT_TOKENS = 10 * 15;
+  private static final Kernels KERNELS = Kernels.of(Execution.KernelChoice.AUTO, DataType.FLOAT);
 
   private Gemms() {}
 
@@ -71,17 +72,17 @@ public final class Gemms {
       case ABT -> {
         INDArray a = noise(p.m(), p.k());
         INDArray b = noise(p.n(), p.k());
-        yield () -> Products.abT(a, b, c);
+        yield () -> KERNELS.abT(a, b, c);
       }
       case AB -> {
         INDArray a = noise(p.m(), p.k());
         INDArray b = noise(p.k(), p.n());
-        yield () -> Products.ab(a, b, c);
+        yield () -> KERNELS.ab(a, b, c);
       }
       case ATB -> {
         INDArray a = noise(p.k(), p.m());
         INDArray b = noise(p.k(), p.n());
-        yield () -> Products.aTb(a, b, c);
+        yield () -> KERNELS.aTb(a, b, c);
       }
     };
   }
