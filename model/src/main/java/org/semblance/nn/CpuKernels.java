@@ -1,7 +1,6 @@
 package org.semblance.nn;
 
 import java.nio.FloatBuffer;
-import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -55,7 +54,7 @@ final class CpuKernels implements Kernels {
     int m = (int) a.size(0);
     int k = (int) a.size(1);
     int n = (int) b.size(0);
-    gemm(openblas.CblasNoTrans, openblas.CblasTrans, m, n, k, a, k, b, k, c);
+    CpuProducts.multiply(false, true, m, n, k, a, b, c);
     return c;
   }
 
@@ -64,7 +63,7 @@ final class CpuKernels implements Kernels {
     int m = (int) a.size(0);
     int k = (int) a.size(1);
     int n = (int) b.size(1);
-    gemm(openblas.CblasNoTrans, openblas.CblasNoTrans, m, n, k, a, k, b, n, c);
+    CpuProducts.multiply(false, false, m, n, k, a, b, c);
     return c;
   }
 
@@ -73,42 +72,8 @@ final class CpuKernels implements Kernels {
     int k = (int) a.size(0);
     int m = (int) a.size(1);
     int n = (int) b.size(1);
-    gemm(openblas.CblasTrans, openblas.CblasNoTrans, m, n, k, a, m, b, n, c);
+    CpuProducts.multiply(true, false, m, n, k, a, b, c);
     return c;
-  }
-
-  private static void gemm(
-      int transA,
-      int transB,
-      int m,
-      int n,
-      int k,
-      INDArray a,
-      int lda,
-      INDArray b,
-      int ldb,
-      INDArray c) {
-    Floats left = Floats.of(a);
-    Floats right = Floats.of(b);
-    Floats product = Floats.of(c);
-    openblas.cblas_sgemm(
-        openblas.CblasRowMajor,
-        transA,
-        transB,
-        m,
-        n,
-        k,
-        1f,
-        left.pointer(),
-        lda,
-        right.pointer(),
-        ldb,
-        0f,
-        product.pointer(),
-        n);
-    left.keepAlive();
-    right.keepAlive();
-    product.keepAlive();
   }
 
   @Override

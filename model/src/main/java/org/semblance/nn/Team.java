@@ -37,6 +37,11 @@ final class Team {
     return THREADS;
   }
 
+  /** How many threads a call that starts now would have. */
+  static int free() {
+    return Math.max(1, Math.min(THREADS, CORES - CALLERS.get()));
+  }
+
   /**
    * Runs the body for 0 to chunks-1, in any order and by any thread; returns when all are done.
    * What a chunk covers must not depend on the number of threads: then neither does the result.
