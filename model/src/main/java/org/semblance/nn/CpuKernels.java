@@ -1,13 +1,14 @@
 package org.semblance.nn;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Kernels for floats on the CPU: each reads ND4J's own memory row by row into a thread's scratch,
  * works on it there with {@link Lanes}, and writes it back, several threads at once ({@link Team}).
- * Products go straight to the BLAS that ND4J loads. Chunks of rows are of fixed size and their sums
- * are added in order and double precision, so that results depend on no thread count.
+ * Products are those of {@link CpuProducts}. Chunks of rows are of fixed size and their sums are
+ * added in order and double precision, so that they depend on no thread count.
  */
 final class CpuKernels implements Kernels {
   static final CpuKernels INSTANCE = new CpuKernels();
@@ -18,19 +19,18 @@ final class CpuKernels implements Kernels {
   /** Most rows of a chunk: more would cost precision of sums. */
   private static final int CHUNK_ROWS = 256;
 
-  // Numbers of scratch arrays; several are in use at once.
+  // Numbers of scratch arrays; several are in use at once, those of a pass's rows from 0 on.
   private static final int X = 0;
   private static final int Y = 1;
-  private static final int Z = 2;
   private static final int GAIN = 3;
   private static final int BIAS = 4;
   private static final int SUMS = 5;
 
   private CpuKernels() {}
 
-  /** Work on some rows in a row. */
+  /** Work on one row of each array. */
   private interface Body {
-    void run(int chunk, int first, int count);
+    void run(int chunk, float[][] rows);
   }
 
   private static int chunkRows(int width) {
@@ -42,11 +42,49 @@ final class CpuKernels implements Kernels {
     return (rows + size - 1) / size;
   }
 
-  private static void forRows(int rows, int width, Body body) {
-    int size = chunkRows(width);
+  /**
+   * One pass over arrays of equal shape: a row of each {@code in} is read, worked on, and written
+   * to the {@code out} of the same number, which may be one of those read.
+   */
+  private static void pass(Floats[] in, Floats[] out, Body body) {
+    int n = in[0].width();
+    int rows = in[0].count();
+    int size = chunkRows(n);
     Team.run(
-        chunks(rows, width),
-        chunk -> body.run(chunk, chunk * size, Math.min(size, rows - chunk * size)));
+        chunks(rows, n),
+        chunk -> {
+          int first = chunk * size;
+          int count = Math.min(size, rows - first);
+          FloatBuffer[] from = buffers(in, first, count);
+          FloatBuffer[] to = buffers(out, first, count);
+          float[][] row = new float[Math.max(in.length, out.length)][];
+          Arrays.setAll(row, i -> Scratch.array(i, n));
+          for (int at = 0; at < count * n; at += n) {
+            for (int i = 0; i < from.length; i++) {
+              from[i].get(at, row[i], 0, n);
+            }
+            body.run(chunk, row);
+            for (int i = 0; i < to.length; i++) {
+              to[i].put(at, row[i], 0, n);
+            }
+          }
+        });
+    for (Floats array : in) {
+      array.keepAlive();
+    }
+    for (Floats array : out) {
+      array.keepAlive();
+    }
+  }
+
+  private static FloatBuffer[] buffers(Floats[] arrays, int first, int count) {
+    FloatBuffer[] buffers = new FloatBuffer[arrays.length];
+    Arrays.setAll(buffers, i -> arrays[i].rows(first, count));
+    return buffers;
+  }
+
+  private static Floats[] floats(INDArray... arrays) {
+    return Arrays.stream(arrays).map(Floats::of).toArray(Floats[]::new);
   }
 
   @Override
@@ -78,27 +116,16 @@ final class CpuKernels implements Kernels {
 
   @Override
   public void layerNorm(INDArray x, INDArray gain, INDArray bias, INDArray y) {
-    Floats from = Floats.of(x);
-    Floats to = Floats.of(y);
-    int n = from.width();
+    int n = (int) x.size(-1);
     float[] gains = copy(gain, GAIN);
     float[] biases = copy(bias, BIAS);
-    forRows(
-        from.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer in = from.rows(first, count);
-          FloatBuffer out = to.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          for (int at = 0; at < count * n; at += n) {
-            in.get(at, row, 0, n);
-            Lanes.standardise(row, n);
-            Lanes.affine(row, gains, biases, n);
-            out.put(at, row, 0, n);
-          }
+    pass(
+        floats(x),
+        floats(y),
+        (chunk, row) -> {
+          Lanes.standardise(row[0], n);
+          Lanes.affine(row[0], gains, biases, n);
         });
-    from.keepAlive();
-    to.keepAlive();
   }
 
   @Override
@@ -110,160 +137,64 @@ final class CpuKernels implements Kernels {
       INDArray dx,
       INDArray dGain,
       INDArray dBias) {
-    Floats from = Floats.of(x);
-    Floats upstream = Floats.of(dy);
-    Floats beside = Floats.orNull(residual);
-    Floats to = Floats.of(dx);
-    int n = from.width();
+    int n = (int) x.size(-1);
+    int chunks = chunks((int) (x.length() / n), n);
     float[] gains = copy(gain, GAIN);
-    float[] sums = Scratch.zeros(SUMS, chunks(from.count(), n) * 2 * n);
-    forRows(
-        from.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer in = from.rows(first, count);
-          FloatBuffer gradient = upstream.rows(first, count);
-          FloatBuffer side = beside == null ? null : beside.rows(first, count);
-          FloatBuffer out = to.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          float[] d = Scratch.array(Y, n);
-          for (int at = 0; at < count * n; at += n) {
-            in.get(at, row, 0, n);
-            gradient.get(at, d, 0, n);
-            float scale = Lanes.standardise(row, n);
-            Lanes.layerNormBackward(row, scale, d, gains, sums, chunk * 2 * n, n);
-            if (side != null) {
-              side.get(at, d, 0, n);
-              Lanes.add(d, row, 0, n);
-            }
-            out.put(at, row, 0, n);
+    float[] sums = Scratch.zeros(SUMS, chunks * 2 * n);
+    pass(
+        residual == null ? floats(x, dy) : floats(x, dy, residual),
+        floats(dx),
+        (chunk, row) -> {
+          float scale = Lanes.standardise(row[0], n);
+          Lanes.layerNormBackward(row[0], scale, row[1], gains, sums, chunk * 2 * n, n);
+          if (residual != null) {
+            Lanes.add(row[2], row[0], 0, n);
           }
         });
-    total(sums, 0, 2 * n, chunks(from.count(), n), dGain);
-    total(sums, n, 2 * n, chunks(from.count(), n), dBias);
-    from.keepAlive();
-    upstream.keepAlive();
-    to.keepAlive();
-    if (beside != null) {
-      beside.keepAlive();
-    }
+    total(sums, 0, 2 * n, chunks, dGain);
+    total(sums, n, 2 * n, chunks, dBias);
   }
 
   @Override
   public void addBias(INDArray x, INDArray bias) {
-    Floats rows = Floats.of(x);
-    int n = rows.width();
+    int n = (int) x.size(-1);
     float[] biases = copy(bias, BIAS);
-    forRows(
-        rows.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer values = rows.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          for (int at = 0; at < count * n; at += n) {
-            values.get(at, row, 0, n);
-            Lanes.add(biases, row, 0, n);
-            values.put(at, row, 0, n);
-          }
-        });
-    rows.keepAlive();
+    pass(floats(x), floats(x), (chunk, row) -> Lanes.add(biases, row[0], 0, n));
   }
 
   @Override
   public void addBias(INDArray x, INDArray bias, INDArray residual) {
-    Floats rows = Floats.of(x);
-    Floats beside = Floats.of(residual);
-    int n = rows.width();
+    int n = (int) x.size(-1);
     float[] biases = copy(bias, BIAS);
-    forRows(
-        rows.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer values = rows.rows(first, count);
-          FloatBuffer side = beside.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          float[] other = Scratch.array(Y, n);
-          for (int at = 0; at < count * n; at += n) {
-            values.get(at, row, 0, n);
-            side.get(at, other, 0, n);
-            Lanes.add(row, biases, other, n);
-            values.put(at, row, 0, n);
-          }
-        });
-    rows.keepAlive();
-    beside.keepAlive();
+    pass(floats(x, residual), floats(x), (chunk, row) -> Lanes.add(row[0], biases, row[1], n));
   }
 
   @Override
   public void biasQuickGelu(INDArray x, INDArray bias, INDArray y) {
-    Floats from = Floats.of(x);
-    Floats to = Floats.of(y);
-    int n = from.width();
+    int n = (int) x.size(-1);
     float[] biases = copy(bias, BIAS);
-    forRows(
-        from.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer in = from.rows(first, count);
-          FloatBuffer out = to.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          float[] active = Scratch.array(Y, n);
-          for (int at = 0; at < count * n; at += n) {
-            in.get(at, row, 0, n);
-            Lanes.biasQuickGelu(row, biases, active, n);
-            in.put(at, row, 0, n);
-            out.put(at, active, 0, n);
-          }
-        });
-    from.keepAlive();
-    to.keepAlive();
+    pass(floats(x), floats(x, y), (chunk, row) -> Lanes.biasQuickGelu(row[0], biases, row[1], n));
   }
 
   @Override
   public void quickGeluBackward(INDArray x, INDArray gradient, INDArray dBias) {
-    Floats values = Floats.of(x);
-    Floats gradients = Floats.of(gradient);
-    int n = values.width();
-    float[] sums = Scratch.zeros(SUMS, chunks(values.count(), n) * n);
-    forRows(
-        values.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer in = values.rows(first, count);
-          FloatBuffer d = gradients.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          float[] slope = Scratch.array(Y, n);
-          for (int at = 0; at < count * n; at += n) {
-            in.get(at, row, 0, n);
-            d.get(at, slope, 0, n);
-            Lanes.quickGeluBackward(row, slope, sums, chunk * n, n);
-            in.put(at, row, 0, n);
-            d.put(at, slope, 0, n);
-          }
-        });
-    total(sums, 0, n, chunks(values.count(), n), dBias);
-    values.keepAlive();
-    gradients.keepAlive();
+    int n = (int) x.size(-1);
+    int chunks = chunks((int) (x.length() / n), n);
+    float[] sums = Scratch.zeros(SUMS, chunks * n);
+    pass(
+        floats(x, gradient),
+        floats(x, gradient),
+        (chunk, row) -> Lanes.quickGeluBackward(row[0], row[1], sums, chunk * n, n));
+    total(sums, 0, n, chunks, dBias);
   }
 
   @Override
   public void sumRows(INDArray x, INDArray sum) {
-    Floats rows = Floats.of(x);
-    int n = rows.width();
-    float[] sums = Scratch.zeros(SUMS, chunks(rows.count(), n) * n);
-    forRows(
-        rows.count(),
-        n,
-        (chunk, first, count) -> {
-          FloatBuffer values = rows.rows(first, count);
-          float[] row = Scratch.array(X, n);
-          for (int at = 0; at < count * n; at += n) {
-            values.get(at, row, 0, n);
-            Lanes.add(row, sums, chunk * n, n);
-          }
-        });
-    total(sums, 0, n, chunks(rows.count(), n), sum);
-    rows.keepAlive();
+    int n = (int) x.size(-1);
+    int chunks = chunks((int) (x.length() / n), n);
+    float[] sums = Scratch.zeros(SUMS, chunks * n);
+    pass(floats(x), floats(), (chunk, row) -> Lanes.add(row[0], sums, chunk * n, n));
+    total(sums, 0, n, chunks, sum);
   }
 
   @Override
