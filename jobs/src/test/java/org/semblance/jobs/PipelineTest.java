@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.face.ImageCodec;
+import org.semblance.face.RgbImage;
 
 /** The whole pipeline through the real command line, on six corpora of a few videos each. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -133,5 +136,28 @@ class PipelineTest {
     assertThat(scored.out()).containsPattern("000_001\\.mp4 +(Real|Fake|Probably)");
     assertThat(rejected.code()).isZero();
     assertThat(rejected.out()).contains("broken.mp4", "rejected: ", "0 scored, 1 rejected");
+  }
+
+  /** Nobody made a crop of it, and no landmarks lie beside it: the face is looked for. */
+  @Test
+  @Order(4)
+  void scoreFindsTheFaceOfAnOrdinaryPhotographAndNoneWhereNoneIs() throws Exception {
+    Path photos = Files.createDirectories(folder.resolve("photos"));
+    Path photo = Path.of("../expansion/src/test/resources/photos/astronaut.png");
+    Files.copy(photo, photos.resolve("astronaut.png"));
+    RgbImage bare = RgbImage.black(320, 240);
+    new Random(1).nextBytes(bare.rgb());
+    Files.write(photos.resolve("noise.png"), ImageCodec.png(bare));
+
+    Console scored = Console.run("score", "--run", run.toString(), photos.toString());
+
+    assertThat(scored.code()).as(scored.err()).isZero();
+    assertThat(scored.out())
+        .containsPattern("astronaut\\.png +(Real|Fake|Probably)")
+        .containsPattern("noise\\.png +rejected: no face found")
+        .contains("1 scored, 1 rejected");
+    assertThat(Files.readString(run.resolve("scores.jsonl")).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.contains("astronaut.png") && line.contains("\"frames\":1,"));
   }
 }

@@ -10,6 +10,7 @@ import org.semblance.corpus.Video;
 import org.semblance.explain.Explanation;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceSettings;
+import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.jobs.Detector;
 import org.semblance.semantics.JointProbability;
@@ -57,7 +58,9 @@ final class MediaScorer {
     List<RgbImage> faces = new ArrayList<>();
     String reason = "";
     int rejected = 0;
-    for (FaceReader.Reading reading : reader.read(video, frames)) {
+    // A picture lacks no frames.
+    int wanted = ImageCodec.isPicture(path) ? 1 : frames;
+    for (FaceReader.Reading reading : reader.read(video, wanted)) {
       if (reading.usable()) {
         faces.add(reading.face().image());
       } else {
