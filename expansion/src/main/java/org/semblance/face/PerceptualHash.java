@@ -1,5 +1,7 @@
 package org.semblance.face;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,21 @@ public final class PerceptualHash {
       }
     }
     return grey;
+  }
+
+  /** Coefficients as little-endian floats, to be stored. */
+  public static byte[] bytes(float[] coefficients) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * coefficients.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(coefficients);
+    return bytes.array();
+  }
+
+  /** What {@link #bytes} was given. */
+  public static float[] ofBytes(byte[] bytes) {
+    float[] coefficients = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(coefficients);
+    return coefficients;
   }
 
   /**

@@ -21,6 +21,8 @@ import java.util.List;
  * @param image PNG, RGB
  * @param mask PNG of what a recipe replaced (grey, 0 = untouched), or null
  * @param landmarks 81 points (x, y) in pixels of the image
+ * @param dct what {@link org.semblance.face.PerceptualHash} compares pictures by, as its bytes;
+ *     null for made faces and for pictures of one grey
  */
 public record Face(
     String corpus,
@@ -37,7 +39,8 @@ public record Face(
     int size,
     byte[] image,
     byte[] mask,
-    float[] landmarks)
+    float[] landmarks,
+    byte[] dct)
     implements Serializable {
 
   /** Orders and identifies faces: corpus, split, video, manipulation, frame. */

@@ -7,6 +7,7 @@ import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
 import org.semblance.face.ImageCodec;
+import org.semblance.face.PerceptualHash;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
 import org.semblance.semantics.Description;
@@ -177,6 +178,9 @@ final class FaceMaker {
         aligned.size(),
         ImageCodec.png(image),
         mask,
-        aligned.landmarks().xy());
+        aligned.landmarks().xy(),
+        donor.isEmpty()
+            ? PerceptualHash.coefficients(image).map(PerceptualHash::bytes).orElse(null)
+            : null);
   }
 }

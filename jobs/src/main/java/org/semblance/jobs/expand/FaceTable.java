@@ -33,7 +33,8 @@ public final class FaceTable {
           .add("size", DataTypes.IntegerType, false)
           .add("image", DataTypes.BinaryType, false)
           .add("mask", DataTypes.BinaryType, true)
-          .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false);
+          .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false)
+          .add("dct", DataTypes.BinaryType, true);
 
   private static final List<String> CHANGEABLE =
       List.of("expand.recipes", "expand.max-reject-fraction");
@@ -78,7 +79,8 @@ public final class FaceTable {
         f.size(),
         f.image(),
         f.mask(),
-        landmarks.toArray());
+        landmarks.toArray(),
+        f.dct());
   }
 
   /** The face in a row that has all columns. */
@@ -103,7 +105,8 @@ public final class FaceTable {
         row.<Integer>getAs("size"),
         row.getAs("image"),
         row.getAs("mask"),
-        landmarks);
+        landmarks,
+        row.getAs("dct"));
   }
 
   /** {@link Face#key} of a row. */

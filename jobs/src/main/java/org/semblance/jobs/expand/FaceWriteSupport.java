@@ -35,6 +35,7 @@ final class FaceWriteSupport extends WriteSupport<Face> {
             required group landmarks (LIST) {
               repeated group list { required float element; }
             }
+            optional binary dct;
           }
           """);
 
@@ -64,11 +65,16 @@ final class FaceWriteSupport extends WriteSupport<Face> {
     field("seed", () -> out.addLong(face.seed()));
     field("size", () -> out.addInteger(face.size()));
     field("image", () -> out.addBinary(Binary.fromConstantByteArray(face.image())));
-    if (face.mask() != null) {
-      field("mask", () -> out.addBinary(Binary.fromConstantByteArray(face.mask())));
-    }
+    optional("mask", face.mask());
     list("landmarks", face.landmarks().length, i -> out.addFloat(face.landmarks()[i]));
+    optional("dct", face.dct());
     out.endMessage();
+  }
+
+  private void optional(String name, byte[] value) {
+    if (value != null) {
+      field(name, () -> out.addBinary(Binary.fromConstantByteArray(value)));
+    }
   }
 
   private interface Element {

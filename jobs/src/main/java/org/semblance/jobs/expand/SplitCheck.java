@@ -17,10 +17,9 @@ import static org.apache.spark.sql.functions.struct;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -30,15 +29,13 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
-import org.semblance.face.ImageCodec;
 import org.semblance.face.PerceptualHash;
-import org.semblance.face.UnusableMediaException;
 import org.semblance.jobs.Cluster;
 
 /**
  * Whether splits share people or pictures. Both are flaws of the data, to be told, unless a recipe
- * of ours made the first. Names and hashes are shuffled, never pixels; only counts and a few
- * examples come to the driver.
+ * of ours made the first. Pictures are told by what was written beside them: pixels are neither
+ * read again nor shuffled; only counts and a few examples come to the driver.
  */
 final class SplitCheck {
   /** Faces whose hashes' medians are taken. */
@@ -141,7 +138,10 @@ final class SplitCheck {
   /** Videos of different splits that show the same picture, the most frequent pattern first. */
   List<Duplicate> duplicates() {
     cluster.describe("pictures in several splits");
-    Dataset<Row> sources = faces.filter("not made");
+    Dataset<Row> sources =
+        faces
+            .filter("not made and dct is not null")
+            .select("corpus", "split", "video", "manipulation", "frame", "dct");
     List<float[]> sample = sample(sources);
     if (sample.isEmpty()) {
       return List.of();
@@ -165,7 +165,7 @@ final class SplitCheck {
             CRC32C crc = new CRC32C();
             crc.update(FaceTable.key(row).getBytes(StandardCharsets.UTF_8));
             if (crc.getValue() % of == 0) {
-              coefficients(row).ifPresent(coefficients::add);
+              coefficients.add(PerceptualHash.ofBytes(row.getAs("dct")));
             }
           }
           return coefficients.iterator();
@@ -174,57 +174,24 @@ final class SplitCheck {
         sources.mapPartitions(some, Encoders.kryo(float[].class)).collectAsList());
   }
 
-  private static Optional<float[]> coefficients(Row row) {
-    try {
-      return PerceptualHash.coefficients(ImageCodec.decode(row.getAs("image")));
-    } catch (UnusableMediaException e) {
-      throw new IllegalStateException(
-          "face " + FaceTable.key(row) + " was just encoded and cannot be decoded", e);
-    }
-  }
-
   /** A row for each picture that a video does not show twice. */
   private static Dataset<Row> hashes(Dataset<Row> sources, float[] medians) {
-    MapPartitionsFunction<Row, Row> hash =
-        rows ->
-            new Iterator<>() {
-              private Row next = advance();
-
-              private Row advance() {
-                while (rows.hasNext()) {
-                  Row row = rows.next();
-                  Optional<float[]> coefficients = coefficients(row);
-                  if (coefficients.isPresent()) {
-                    long[] bits = PerceptualHash.bits(coefficients.get(), medians);
-                    return RowFactory.create(
-                        row.getAs("corpus"),
-                        row.getAs("split"),
-                        row.getAs("video"),
-                        row.getAs("manipulation"),
-                        row.getAs("frame"),
-                        bits[0],
-                        bits[1],
-                        bits[2],
-                        bits[3]);
-                  }
-                }
-                return null;
-              }
-
-              @Override
-              public boolean hasNext() {
-                return next != null;
-              }
-
-              @Override
-              public Row next() {
-                Row row = next;
-                next = advance();
-                return row;
-              }
-            };
+    MapFunction<Row, Row> hash =
+        row -> {
+          long[] bits = PerceptualHash.bits(PerceptualHash.ofBytes(row.getAs("dct")), medians);
+          return RowFactory.create(
+              row.getAs("corpus"),
+              row.getAs("split"),
+              row.getAs("video"),
+              row.getAs("manipulation"),
+              row.getAs("frame"),
+              bits[0],
+              bits[1],
+              bits[2],
+              bits[3]);
+        };
     return sources
-        .mapPartitions(hash, Encoders.row(HASHED))
+        .map(hash, Encoders.row(HASHED))
         .groupBy("corpus", "split", "video", "manipulation", "h0", "h1", "h2", "h3")
         .agg(min("frame").as("frame"));
   }

@@ -101,7 +101,8 @@ public final class ExpandedFaces {
         size,
         image,
         null,
-        FaceTemplate.landmarks(size).xy());
+        FaceTemplate.landmarks(size).xy(),
+        null);
   }
 
   private static byte[] picture(int seed, String label, int size) {

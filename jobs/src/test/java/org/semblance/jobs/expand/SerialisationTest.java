@@ -52,7 +52,8 @@ class SerialisationTest {
         64,
         new byte[] {1, 2, -3},
         mask == null ? null : mask.getBytes(),
-        FaceTemplate.landmarks(64).xy());
+        FaceTemplate.landmarks(64).xy(),
+        mask == null ? new byte[] {4, -5} : null);
   }
 
   private static void arrives(Object sent) {

@@ -21,6 +21,7 @@ import org.semblance.face.FaceTemplate;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.PerceptualHash;
 import org.semblance.face.RgbImage;
+import org.semblance.face.UnusableMediaException;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Settings;
 import org.semblance.minicorpus.MiniCorpora;
@@ -100,7 +101,18 @@ class SplitCheckTest {
         SIZE,
         image,
         null,
-        FaceTemplate.landmarks(SIZE).xy());
+        FaceTemplate.landmarks(SIZE).xy(),
+        dct(image));
+  }
+
+  private static byte[] dct(byte[] image) {
+    try {
+      return PerceptualHash.coefficients(ImageCodec.decode(image))
+          .map(PerceptualHash::bytes)
+          .orElse(null);
+    } catch (UnusableMediaException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static SplitCheck check(List<Face> faces) {
