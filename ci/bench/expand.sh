@@ -9,8 +9,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 parts=("$@")
 [[ $# -gt 0 ]] || parts=(speed large plan frames)
 
-mvn -B -q -DskipTests -Dspotless.check.skip=true package
-mvn -B -q dependency:build-classpath -DincludeScope=test -Dmdep.outputFile="$PWD/target/bench.classpath" -pl jobs -am >/dev/null
+# In one build, as a module's classes are in none of Maven's repositories; the last module's class path stays.
+mvn -B -q -DskipTests -Dspotless.check.skip=true package \
+  dependency:build-classpath -DincludeScope=test -Dmdep.outputFile="$PWD/target/bench.classpath" -pl jobs -am
 
 opens=$(sed -n 's:.*<spark\.opens>\(.*\)</spark\.opens>.*:\1:p' pom.xml)
 folder=$(mktemp -d -t semblance-bench.XXXXXX)

@@ -28,7 +28,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.storage.StorageLevel;
 import org.semblance.face.PerceptualHash;
 import org.semblance.jobs.Cluster;
 
@@ -146,13 +145,7 @@ final class SplitCheck {
     if (sample.isEmpty()) {
       return List.of();
     }
-    Dataset<Row> hashes = hashes(sources, PerceptualHash.medians(sample));
-    hashes.persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      return pairs(hashes);
-    } finally {
-      hashes.unpersist();
-    }
+    return pairs(hashes(sources, PerceptualHash.medians(sample)));
   }
 
   private static List<float[]> sample(Dataset<Row> sources) {
