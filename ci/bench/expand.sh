@@ -2,7 +2,7 @@
 # What expansion costs, side by side in one run: faces a second against a loop that only decodes the same frames and encodes
 # as large pictures, at 1, 2 and 4 times as many; 4K videos in a heap of 2 GB; bytes of the plan of DFDC's 128,000 videos;
 # time and bytes of planning FF++ as 12,000, 45,000 and 180,000 frames.
-#   ci/bench/expand.sh [speed] [large] [plan] [frames]     default: all; about three minutes on two cores
+#   ci/bench/expand.sh [speed] [large] [plan] [frames]     default: all; four to six minutes on two cores
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
