@@ -50,6 +50,8 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers look the same everywhere.
     Locale.setDefault(Locale.ROOT);
+    // It warns on the terminal that OpenBLAS is newer than itself, which is meant: to the log.
+    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
     System.exit(run(args));
   }
 
