@@ -1,11 +1,15 @@
 package org.semblance.jobs.train;
 
 import java.io.Serializable;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import org.semblance.UserException;
 
 /**
- * Where one minibatch lies: an epoch shuffles these, never pixels. As text it is a path that DL4J
- * hands untouched to our loader: {@code <shard>#offset=<bytes>&count=<faces>}.
+ * Where one minibatch lies: an epoch shuffles these, never pixels. As text it is a URI, as DL4J
+ * takes it for one before it hands it untouched to our loader: {@code
+ * <shard>#offset=<bytes>&count=<faces>}.
  *
  * @param shard path of an Avro file of {@link PackedFace}
  * @param offset of the sync point before the first face, in bytes
@@ -22,13 +26,21 @@ record BatchRef(String shard, long offset, int count) implements Serializable {
           text);
     }
     return new BatchRef(
-        text.substring(0, hash),
+        URLDecoder.decode(text.substring(0, hash), StandardCharsets.UTF_8),
         Long.parseLong(text.substring(hash + 8, and)),
         Integer.parseInt(text.substring(and + 7)));
   }
 
   @Override
   public String toString() {
-    return shard + "#offset=" + offset + "&count=" + count;
+    return quoted() + "#offset=" + offset + "&count=" + count;
+  }
+
+  /** Blanks, and whatever else a URI cannot have, as %20. */
+  private String quoted() {
+    return URLEncoder.encode(shard, StandardCharsets.UTF_8)
+        .replace("+", "%20")
+        .replace("%2F", "/")
+        .replace("%3A", ":");
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -44,7 +45,8 @@ final class Packer {
   static List<BatchRef> batches(RunDirectory run, String split) {
     List<BatchRef> refs = new ArrayList<>();
     for (JsonNode text : run.manifest(STAGE).path(split).path("batches")) {
-      refs.add(BatchRef.parse(run.path(STAGE) + "/" + text.asText()));
+      BatchRef ref = BatchRef.parse(text.asText());
+      refs.add(new BatchRef(run.path(STAGE, ref.shard()), ref.offset(), ref.count()));
     }
     return refs;
   }
@@ -132,8 +134,8 @@ final class Packer {
 
   private List<String> write(
       String split, Dataset<Row> faces, Map<String, Long> positions, int batchSize) {
-    int perShard = batchSize * settings.pack().batchesPerShard();
-    int shards = (positions.size() + perShard - 1) / perShard;
+    long perShard = (long) batchSize * settings.pack().batchesPerShard();
+    int shards = Math.toIntExact((positions.size() + perShard - 1) / perShard);
     Broadcast<Map<String, Long>> order = cluster.context().broadcast(positions);
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
@@ -156,7 +158,9 @@ final class Packer {
                       false)
                   .collect());
       refs.sort(Comparator.comparing(BatchRef::shard).thenComparing(BatchRef::offset));
-      return refs.stream().map(r -> r.toString().substring(directory.length() + 1)).toList();
+      return refs.stream()
+          .map(r -> new BatchRef(new Path(r.shard()).getName(), r.offset(), r.count()).toString())
+          .toList();
     } finally {
       order.destroy();
     }
@@ -206,9 +210,9 @@ final class Packer {
   private static final class ShardOf extends org.apache.spark.Partitioner {
     private static final long serialVersionUID = 1L;
     private final int shards;
-    private final int perShard;
+    private final long perShard;
 
-    ShardOf(int shards, int perShard) {
+    ShardOf(int shards, long perShard) {
       this.shards = shards;
       this.perShard = perShard;
     }

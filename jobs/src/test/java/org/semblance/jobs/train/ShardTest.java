@@ -1,9 +1,11 @@
 package org.semblance.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +95,7 @@ class ShardTest {
     BatchRef ref = new BatchRef("hdfs:///a#offset=1&count=2/" + path, offset, count);
 
     assertThat(BatchRef.parse(ref.toString())).isEqualTo(ref);
+    assertThatNoException().isThrownBy(() -> new URI(ref.toString())); // as DL4J does
   }
 
   @Test
