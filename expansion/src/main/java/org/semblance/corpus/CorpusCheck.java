@@ -107,9 +107,8 @@ public final class CorpusCheck {
   private String root(Config settings) {
     String written = settings.hasPath("root") ? settings.getString("root") : "";
     try {
-      Path path = new Path(written);
-      return path.getFileSystem(hadoop).makeQualified(path).toString();
-    } catch (IOException | IllegalArgumentException e) {
+      return Storage.of(written, hadoop).makeQualified(new Path(written)).toString();
+    } catch (IOException e) {
       return written; // the flaw is in the list of problems
     }
   }

@@ -50,10 +50,9 @@ final class CorpusFiles {
     this.corpus = corpus;
     this.problems = problems;
     try {
-      Path path = new Path(root);
-      files = path.getFileSystem(hadoop);
-      this.root = files.makeQualified(path);
-    } catch (IOException | IllegalArgumentException e) {
+      files = Storage.of(root, hadoop);
+      this.root = files.makeQualified(new Path(root));
+    } catch (IOException e) {
       throw new UserException(
           String.format(
               "Cannot read corpus %s: its root '%s' cannot be reached (%s). Correct the root.",
@@ -83,7 +82,8 @@ final class CorpusFiles {
   }
 
   private Path of(String relative) {
-    return relative.isEmpty() ? root : new Path(root, relative);
+    // As one text: a name with a colon would pass for a scheme.
+    return relative.isEmpty() ? root : new Path(root + "/" + relative);
   }
 
   boolean exists(String relative) {

@@ -55,8 +55,16 @@ final class DeepfakeBench implements Corpus {
       Set<Split> splits,
       Configuration hadoop) {
     this.files = files;
-    Path named = new Path(settings.getString("json"));
-    boolean alias = named.getName().endsWith(C40) && !exists(named, hadoop);
+    String written = settings.getString("json");
+    if (written.isEmpty()) {
+      throw UserException.of(
+          "Cannot read corpus %s as deepfakebench: its setting json is empty, expected the path of"
+              + " DeepfakeBench's JSON. Name the file, or choose another format.",
+          files.corpus());
+    }
+    boolean there = exists(written, hadoop);
+    Path named = new Path(written);
+    boolean alias = named.getName().endsWith(C40) && !there;
     this.json = alias ? new Path(named.toString().replaceAll(C40 + "$", ".json")) : named;
     this.compression = alias ? "c40" : optional(settings, "compression");
     String lmdb = optional(settings, "lmdb");
@@ -72,9 +80,9 @@ final class DeepfakeBench implements Corpus {
     return this;
   }
 
-  private static boolean exists(Path file, Configuration hadoop) {
+  private static boolean exists(String file, Configuration hadoop) {
     try {
-      return file.getFileSystem(hadoop).exists(file);
+      return Storage.of(file, hadoop).exists(new Path(file));
     } catch (IOException e) {
       throw new UserException(
           String.format("Cannot read %s: %s. Check your access to it.", file, e.getMessage()), e);

@@ -32,7 +32,7 @@ final class FrameStore {
    * @throws UserException if it is elsewhere or not there
    */
   static FrameStore lmdb(CorpusFiles files, String folder) {
-    Path path = new Path(folder);
+    Path path = path(files, folder);
     String scheme = path.toUri().getScheme();
     if (scheme != null && !scheme.equals("file")) {
       throw UserException.of(
@@ -57,6 +57,18 @@ final class FrameStore {
           e);
     }
     return new FrameStore(files, local);
+  }
+
+  private static Path path(CorpusFiles files, String folder) {
+    try {
+      return new Path(folder);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          String.format(
+              "Cannot read corpus %s: its LMDB '%s' is no path (%s). Correct setting lmdb.",
+              files.corpus(), folder, e.getMessage()),
+          e);
+    }
   }
 
   private String path(String relative) {

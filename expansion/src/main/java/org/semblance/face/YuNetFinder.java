@@ -18,6 +18,7 @@ import org.opencv.core.CvException;
 import org.opencv.core.CvType;
 import org.opencv.objdetect.FaceDetectorYN;
 import org.semblance.UserException;
+import org.semblance.corpus.Storage;
 
 /**
  * Finds faces by YuNet (Wu, Peng and Yu, Machine Intelligence Research 2023) as OpenCV runs it: a
@@ -50,8 +51,8 @@ final class YuNetFinder implements FaceFinder {
     Loader.load(opencv_java.class);
     File copy = null;
     try {
+      FileSystem files = Storage.of(settings.yunet(), hadoop);
       Path path = new Path(settings.yunet());
-      FileSystem files = path.getFileSystem(hadoop);
       boolean local = files.getScheme().equals("file");
       if (!files.getFileStatus(path).isFile()) {
         throw new FileNotFoundException(settings.yunet());

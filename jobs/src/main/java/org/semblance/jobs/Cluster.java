@@ -3,6 +3,7 @@ package org.semblance.jobs;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.semblance.UserException;
 
 /** The only place that makes and stops a Spark session. */
 public final class Cluster implements AutoCloseable {
@@ -14,7 +15,11 @@ public final class Cluster implements AutoCloseable {
     this.ours = ours;
   }
 
-  /** Joins the session that is running in this JVM, or starts one. */
+  /**
+   * Joins the session that is running in this JVM, or starts one.
+   *
+   * @throws UserException if Spark does not start under these settings
+   */
   public static Cluster start(Settings settings) {
     boolean running = SparkSession.getDefaultSession().isDefined();
     SparkConf conf = new SparkConf();
@@ -34,7 +39,21 @@ public final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     settings.spark().properties().forEach(conf::set);
-    return new Cluster(SparkSession.builder().config(conf).getOrCreate(), !running);
+    return new Cluster(session(conf), !running);
+  }
+
+  private static SparkSession session(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) {
+      // Whatever Spark throws here, of many kinds and unchecked, is about these settings.
+      throw new UserException(
+          String.format(
+              "Cannot start Spark with master %s: %s. Correct spark.master, spark.properties or the"
+                  + " memory given (SEMBLANCE_MEMORY).",
+              conf.get("spark.master"), e.getMessage()),
+          e);
+    }
   }
 
   public SparkSession session() {

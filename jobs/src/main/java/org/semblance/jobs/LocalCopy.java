@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
+import org.semblance.corpus.Storage;
 
 /**
  * A file, or the files of a directory, of any Hadoop file system where they can be mapped into
@@ -29,9 +30,8 @@ public final class LocalCopy implements AutoCloseable {
    */
   public static LocalCopy of(String name, Configuration hadoop) {
     try {
-      Path given = new Path(name);
-      FileSystem fileSystem = given.getFileSystem(hadoop);
-      Path path = fileSystem.makeQualified(given);
+      FileSystem fileSystem = Storage.of(name, hadoop);
+      Path path = fileSystem.makeQualified(new Path(name));
       if (!fileSystem.exists(path)) {
         throw UserException.of(
             "Cannot read %s: there is no such file or directory. Correct the path.", name);
@@ -52,7 +52,7 @@ public final class LocalCopy implements AutoCloseable {
         }
       }
       return copy;
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new UserException("Cannot read " + name + ": " + e.getMessage() + ".", e);
     }
   }

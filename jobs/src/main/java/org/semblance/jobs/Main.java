@@ -52,7 +52,14 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     // It warns on the terminal that OpenBLAS is newer than itself, which is meant: to the log.
     System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
-    System.exit(run(args));
+    int code = BUG;
+    try {
+      code = run(args);
+    } catch (Throwable e) {
+      // Not an exception, which picocli hands to us below, but Java's own: no memory, no class.
+      e.printStackTrace();
+    }
+    System.exit(code);
   }
 
   /** Runs a command line in this JVM and returns its exit code; what tests call. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
+import org.semblance.corpus.Storage;
 
 /**
  * The only contract between jobs: a directory on any Hadoop file system.
@@ -52,15 +54,14 @@ public final class RunDirectory {
 
   public RunDirectory(String path, Configuration hadoop) {
     try {
-      Path given = new Path(path);
-      this.fileSystem = given.getFileSystem(hadoop);
-      this.root = fileSystem.makeQualified(given);
+      this.fileSystem = Storage.of(path, hadoop);
+      this.root = fileSystem.makeQualified(new Path(path));
       if (fileSystem.exists(root) && !fileSystem.getFileStatus(root).isDirectory()) {
         throw new IOException("it is a file, expected a directory");
       }
       // Local checksum files would double the number of files that a person sees.
       fileSystem.setWriteChecksum(false);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new UserException(
           "Cannot open run directory " + path + ": " + e.getMessage() + ". Correct --run.", e);
     }
@@ -164,6 +165,8 @@ public final class RunDirectory {
   public byte[] readBytes(String... parts) {
     try (InputStream in = fileSystem.open(new Path(path(parts)))) {
       return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw missing(path(parts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -174,11 +177,36 @@ public final class RunDirectory {
     writeBytes(text.getBytes(StandardCharsets.UTF_8), parts);
   }
 
+  private static UserException missing(String path) {
+    return UserException.of(
+        "Cannot read %s: it is missing, expected what its job published. Delete the directory it lies"
+            + " in and run again the job that makes it.",
+        path);
+  }
+
   /** Writes a small text file anywhere. */
   public static void writeTo(String path, String text, Configuration hadoop) {
+    refuseFolder(path, hadoop);
     Path file = new Path(path);
     String parent = file.getParent() == null ? "." : file.getParent().toString();
     new RunDirectory(parent, hadoop).write(text, file.getName());
+  }
+
+  /**
+   * Refuses what {@link #writeTo} could not write to, before there is anything to write.
+   *
+   * @throws UserException if the path is none or a directory
+   */
+  public static void refuseFolder(String path, Configuration hadoop) {
+    try {
+      FileSystem files = Storage.of(path, hadoop);
+      Path file = new Path(path);
+      if (files.exists(file) && files.getFileStatus(file).isDirectory()) {
+        throw new IOException("it is a directory, expected a file");
+      }
+    } catch (IOException e) {
+      throw new UserException("Cannot write " + path + ": " + e.getMessage() + ". Name a file.", e);
+    }
   }
 
   public void writeBytes(byte[] bytes, String... parts) {
@@ -191,7 +219,9 @@ public final class RunDirectory {
         out.write(bytes);
       }
       if (fileSystem instanceof LocalFileSystem) {
-        fileSystem.rename(aside, file);
+        if (!fileSystem.rename(aside, file)) {
+          throw new IOException("it cannot be renamed from " + aside.getName());
+        }
       } else if (grows) {
         FileContext.getFileContext(file.toUri(), fileSystem.getConf())
             .rename(aside, file, Options.Rename.OVERWRITE);
@@ -229,6 +259,8 @@ public final class RunDirectory {
   public void copy(String file, String fromStage, String toStage) {
     try (InputStream in = fileSystem.open(new Path(path(fromStage, file)))) {
       stream(in::transferTo, toStage, file);
+    } catch (FileNotFoundException e) {
+      throw missing(path(fromStage, file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

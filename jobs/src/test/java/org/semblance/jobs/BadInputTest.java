@@ -202,6 +202,35 @@ class BadInputTest {
   }
 
   @Test
+  void aJsonOfDeepfakeBenchThatIsNotNamed() {
+    refused(
+        expand("corpora.ffpp.format=deepfakebench"),
+        "Cannot read corpus ffpp as deepfakebench: its setting json is empty");
+    refused(
+        expand("corpora.ffpp.format=deepfakebench", "corpora.ffpp.json=\"a:b\""),
+        "Cannot read a:b: ");
+    refused(
+        expand(
+            "corpora.ffpp.format=deepfakebench",
+            "corpora.ffpp.json=none.json",
+            "corpora.ffpp.lmdb=\"a:b\""),
+        "Cannot read corpus ffpp: its LMDB 'a:b' is no path");
+  }
+
+  /** Hadoop takes what stands before a colon for a scheme, where it stands alone. */
+  @Test
+  void aNameWithAColon() throws IOException {
+    Files.move(data.resolve("FaceForensics++"), data.resolve("FF:23"));
+    Path videos = data.resolve("FF:23/original_sequences/youtube/c23/videos");
+    Files.copy(videos.resolve("000.mp4"), videos.resolve("12:30.mp4"));
+
+    Console console = expand("corpora.ffpp.root=\"" + data + "/FF:23\"");
+
+    assertThat(console.err()).doesNotContain("Cannot");
+    assertThat(console.code()).isZero();
+  }
+
+  @Test
   void anIllegalDescription() {
     refused(
         expand("corpora.ffpp.descriptions.Deepfakes=\"expression of the nose\""),

@@ -109,6 +109,21 @@ class MainTest {
         .doesNotContain("\tat ", "Exception");
   }
 
+  @Test
+  void aSparkThatDoesNotStartIsAUsersMistake() {
+    for (String pair :
+        List.of(
+            "spark.master=\"local[0]\"",
+            "spark.properties={\"spark.executor.memory\": \"much\"}")) {
+      Console console = Console.run("expand", "--run", folder.toString(), "--set", pair);
+
+      assertThat(console.code()).as(console.err()).isEqualTo(Main.USER_ERROR);
+      assertThat(console.err())
+          .contains("Cannot start Spark with master local[", "Correct spark.master")
+          .doesNotContain("\tat ");
+    }
+  }
+
   /** A run that exists goes on with its own settings; the options still have the last word. */
   @Test
   void aRunRemembersItsSettings() throws Exception {

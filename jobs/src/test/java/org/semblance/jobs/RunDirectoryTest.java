@@ -108,6 +108,42 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aFileSystemWithoutItsLibraryIsTold() {
+    assertThatExceptionOfType(UserException.class)
+        .isThrownBy(() -> new RunDirectory("s3a://bucket/run", new Configuration()))
+        .withMessageStartingWith("Cannot open run directory s3a://bucket/run: the library of")
+        .withMessageContaining("S3AFileSystem", "hadoop-aws", "Correct --run");
+  }
+
+  @Test
+  void aDirectoryIsNoPlaceForAFile() throws IOException {
+    Path occupied = Files.createDirectory(folder.resolve("occupied"));
+
+    for (String path : new String[] {occupied.toString(), ""}) {
+      assertThatExceptionOfType(UserException.class)
+          .isThrownBy(() -> RunDirectory.writeTo(path, "x", new Configuration()))
+          .withMessageStartingWith("Cannot write " + path + ": ")
+          .withMessageEndingWith(". Name a file.");
+    }
+    try (var files = Files.list(occupied)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileThatAPublishedStageLacksIsTold() {
+    run.publish("stage", Map.of("settingsDigest", "d1"));
+
+    assertThatExceptionOfType(UserException.class)
+        .isThrownBy(() -> run.read("stage", "part-1"))
+        .withMessageStartingWith("Cannot read " + run.path("stage", "part-1") + ": it is missing")
+        .withMessageContaining("run again the job that makes it");
+    assertThatExceptionOfType(UserException.class)
+        .isThrownBy(() -> run.copy("part-1", "stage", "other"))
+        .withMessageStartingWith("Cannot read " + run.path("stage", "part-1") + ": it is missing");
+  }
+
+  @Test
   void whatCannotBeWrittenIsTold() {
     run.write("x", "occupied");
 

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.nd4j.shade.jackson.databind.JsonNode;
 import org.semblance.UserException;
 
@@ -43,8 +45,10 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
       JsonNode root = Json.object(tokenizer);
       checkKind(tokenizer, root);
       Map<String, Integer> ids = ids(tokenizer, root.path("model").path("vocab"));
-      for (JsonNode added : root.path("added_tokens")) {
-        ids.put(added.path("content").asText(), added.path("id").asInt(-1));
+      Set<String> added = new TreeSet<>();
+      for (JsonNode token : root.path("added_tokens")) {
+        added.add(token.path("content").asText());
+        ids.put(token.path("content").asText(), token.path("id").asInt(-1));
       }
       List<String> merges = new ArrayList<>();
       for (JsonNode merge : root.path("model").path("merges")) {
@@ -53,7 +57,7 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
                 ? merge.path(0).asText() + " " + merge.path(1).asText()
                 : merge.asText());
       }
-      return checked(tokenizer, ids, merges);
+      return checked(tokenizer, ids, added, merges);
     }
     if (!Files.exists(vocabulary) || !Files.exists(directory.resolve(MERGES))) {
       throw UserException.of(
@@ -62,7 +66,7 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
           directory, TOKENIZER, VOCABULARY, MERGES);
     }
     Map<String, Integer> ids = ids(vocabulary, Json.object(vocabulary));
-    return checked(vocabulary, ids, merges(directory.resolve(MERGES)));
+    return checked(vocabulary, ids, Set.of(), merges(directory.resolve(MERGES)));
   }
 
   private static void checkKind(Path file, JsonNode root) {
@@ -114,7 +118,11 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
     }
   }
 
-  private static BpeFiles checked(Path file, Map<String, Integer> ids, List<String> merges) {
+  /**
+   * @param added tokens that no merge makes
+   */
+  private static BpeFiles checked(
+      Path file, Map<String, Integer> ids, Set<String> added, List<String> merges) {
     BitSet seen = new BitSet();
     for (Map.Entry<String, Integer> token : ids.entrySet()) {
       int id = token.getValue();
@@ -134,6 +142,9 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
             file, needed, WORD_END, START, END);
       }
     }
+    Set<String> unmade = new TreeSet<>(ids.keySet());
+    unmade.removeAll(needed());
+    unmade.removeAll(added);
     Map<String, Integer> ranks = new HashMap<>();
     for (String merge : merges) {
       String[] pair = merge.split(" ");
@@ -144,6 +155,13 @@ record BpeFiles(Map<String, Integer> ids, Map<String, Integer> ranks) {
             file, merge);
       }
       ranks.putIfAbsent(merge, ranks.size());
+      unmade.remove(pair[0] + pair[1]);
+    }
+    if (!unmade.isEmpty()) {
+      throw UserException.of(
+          "Cannot read %s: merges are missing, found none that makes %d tokens of the vocabulary, such"
+              + " as '%s', expected one for each token. Download the model again.",
+          file, unmade.size(), unmade.iterator().next());
     }
     return new BpeFiles(ids, ranks);
   }

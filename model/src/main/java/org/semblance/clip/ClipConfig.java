@@ -15,6 +15,8 @@ import org.semblance.UserException;
  * @param embedding dimension d of both towers' outputs
  */
 public record ClipConfig(Vision vision, Text text, int embedding) implements Serializable {
+  /** Twenty times those of any CLIP; every block costs memory before a weight is there. */
+  private static final int MOST_LAYERS = 1000;
 
   /**
    * @param imageSize side of the square input in pixels, a multiple of the patch size
@@ -98,6 +100,12 @@ public record ClipConfig(Vision vision, Text text, int embedding) implements Ser
   private static void checkBlocks(String tower, int width, int layers, int heads) {
     positive(tower + ".width", width);
     positive(tower + ".layers", layers);
+    if (layers > MOST_LAYERS) {
+      throw UserException.of(
+          "Cannot build the model: %s.layers is too large, found %d, expected at most %d. Correct the"
+              + " model's settings.",
+          tower, layers, MOST_LAYERS);
+    }
     positive(tower + ".heads", heads);
     divisible(tower + ".width", width, tower + ".heads", heads);
   }

@@ -169,6 +169,7 @@ public final class ClipDirectory {
     for (TensorNames.Slot slot : names.slots(stored)) {
       weights.read(slot.tensor(), (at, values, count) -> {});
     }
+    logitScale();
   }
 
   private float[] whole(TensorNames.Slot slot) {

@@ -153,6 +153,11 @@ class BpeTokenizerTest {
     edit("merges.txt", "f a\n", "f a\nq qq\n");
     assertRefused("merge 'q qq' makes no token of the vocabulary");
     BPE.writeTwoFiles(directory);
+    String merges = Files.readString(directory.resolve("merges.txt"));
+    int line = merges.indexOf('\n', merges.length() / 2) + 1;
+    Files.writeString(directory.resolve("merges.txt"), merges.substring(0, line));
+    assertRefused("merges are missing, found none that makes");
+    BPE.writeTwoFiles(directory);
     edit("vocab.json", "\"!\":33,", "\"!\":1,");
     assertRefused("its ids are not 0 to");
     BPE.writeTwoFiles(directory);

@@ -164,6 +164,9 @@ class ClipDirectoryTest {
   void aConfigThatContradictsTheTensorsIsRefused() throws IOException {
     editConfig("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1");
     assertRefused("0 missing, 32 unexpected");
+    editConfig("\"num_hidden_layers\": 1", "\"num_hidden_layers\": 2000000000");
+    assertRefused("vision.layers is too large, found 2000000000, expected at most 1000");
+    editConfig("\"num_hidden_layers\": 2000000000", "\"num_hidden_layers\": 2");
     editConfig("\"patch_size\": 8", "\"patch_size\": 12");
     assertRefused(
         "patch_embedding.weight (found F32 [12, 3, 8, 8], expected F32, F16 or BF16 [12, 3, 12, 12])");

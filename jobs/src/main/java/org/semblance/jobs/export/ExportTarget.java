@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
+import org.semblance.corpus.Storage;
 import org.semblance.jobs.RunDirectory;
 
 /**
@@ -48,13 +49,13 @@ final class ExportTarget {
 
   private static void refuseFile(String target, Configuration hadoop) {
     try {
+      FileSystem files = Storage.of(target, hadoop);
       Path path = new Path(target);
-      FileSystem files = path.getFileSystem(hadoop);
       if (files.exists(path) && !files.getFileStatus(path).isDirectory()) {
         throw UserException.of(
             "Cannot export to %s: it is a file, expected a directory. Choose another --to.", path);
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new UserException(
           "Cannot export to " + target + ": " + e.getMessage() + ". Correct --to.", e);
     }

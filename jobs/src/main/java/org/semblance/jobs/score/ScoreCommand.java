@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
+import org.semblance.corpus.Storage;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceSettings;
 import org.semblance.jobs.Cluster;
@@ -62,10 +63,11 @@ public final class ScoreCommand implements Callable<Integer> {
     Settings settings = options.settings();
     try (Cluster cluster = Cluster.start(settings)) {
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+      String target = output == null ? run.path("scores.jsonl") : output;
+      RunDirectory.refuseFolder(target, cluster.context().hadoopConfiguration());
       List<Verdict> verdicts = score(cluster, run, settings);
       StringBuilder lines = new StringBuilder();
       verdicts.forEach(v -> lines.append(RunDirectory.toJsonInOrder(v)).append('\n'));
-      String target = output == null ? run.path("scores.jsonl") : output;
       RunDirectory.writeTo(target, lines.toString(), cluster.context().hadoopConfiguration());
       print(verdicts, target);
     }
@@ -112,8 +114,8 @@ public final class ScoreCommand implements Callable<Integer> {
 
   private static List<Medium> list(String media, boolean crops, Configuration hadoop) {
     try {
+      FileSystem fileSystem = Storage.of(media, hadoop);
       Path root = new Path(media);
-      FileSystem fileSystem = root.getFileSystem(hadoop);
       if (!fileSystem.exists(root)) {
         throw UserException.of(
             "Cannot score %s: there is no such file or folder. Correct the path.", media);
@@ -135,7 +137,8 @@ public final class ScoreCommand implements Callable<Integer> {
       files.sort(Comparator.comparing(Medium::path));
       return files;
     } catch (IOException e) {
-      throw new UserException("Cannot score " + media + ": " + e.getMessage(), e);
+      throw new UserException(
+          "Cannot score " + media + ": " + e.getMessage() + ". Correct the path.", e);
     }
   }
 
@@ -148,7 +151,8 @@ public final class ScoreCommand implements Callable<Integer> {
     Path folder = path.getParent();
     Path parent = folder.getName().equals("videos") ? folder.getParent() : folder;
     String stem = path.getName().replaceFirst("\\.[^.]*$", "");
-    Path landmarks = new Path(new Path(parent, "landmarks"), stem + ".npy");
+    // As one text: a part with a colon would pass for a scheme.
+    Path landmarks = new Path(parent + "/landmarks/" + stem + ".npy");
     return crops && !fileSystem.exists(landmarks) ? "" : landmarks.toString();
   }
 

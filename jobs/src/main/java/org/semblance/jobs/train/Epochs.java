@@ -36,11 +36,19 @@ final class Epochs {
     }
   }
 
-  /** Epochs that are published without a gap from the first; the rest is made again. */
-  int published() {
+  /**
+   * Epochs that are published without a gap from the first; the rest is made again. What lies
+   * behind a gap grew from what is lost, and is deleted: a kill amid new ones must not revive it.
+   *
+   * @param last of the epochs to train
+   */
+  int published(int last) {
     int epoch = 0;
     while (run.reusable(stage(epoch + 1), digest)) {
       epoch++;
+    }
+    for (int behind = epoch + 2; behind <= last; behind++) {
+      run.delete(stage(behind));
     }
     return epoch;
   }

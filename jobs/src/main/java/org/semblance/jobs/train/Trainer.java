@@ -70,7 +70,7 @@ final class Trainer implements AutoCloseable {
   void refuseOtherSettings() {
     new Packer(cluster, run, settings).refuseOtherSettings();
     run.reusable(Detector.STAGE, digest());
-    if (epochs.published() > 0) {
+    if (epochs.published(train.epochs()) > 0) {
       start = Start.read(run, hadoop);
     } else {
       starter = new Starter(settings, hadoop);
@@ -95,7 +95,7 @@ final class Trainer implements AutoCloseable {
     new Packer(cluster, run, settings).pack();
     trainBatches = Packer.batches(run, "train");
     valBatches = Packer.batches(run, "val");
-    int last = epochs.published();
+    int last = epochs.published(train.epochs());
     ComputationGraph network = last == 0 ? starter.publish(run, digest()) : null;
     start = Start.read(run, hadoop);
     start.frozen().provide();

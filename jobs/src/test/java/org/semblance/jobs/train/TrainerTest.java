@@ -158,6 +158,19 @@ class TrainerTest {
     assertThat(run().isPublished("model")).isTrue();
   }
 
+  @Test
+  void epochsBehindAGapAreMadeAgain() throws IOException {
+    byte[] third = Files.readAllBytes(file("training/epoch-0003/parameters.safetensors"));
+    Files.delete(file("training/epoch-0002/manifest.json"));
+
+    assertThat(new Epochs(run(), digest()).published(3)).isEqualTo(1);
+    assertThat(file("training/epoch-0003")).doesNotExist();
+
+    TrainCommand.run(cluster, settings());
+    assertThat(Files.readAllBytes(file("training/epoch-0003/parameters.safetensors")))
+        .isEqualTo(third);
+  }
+
   /** What is refused is not remembered: the next job of this run goes on as before. */
   @Test
   void otherSettingsAreRefusedAndNotRemembered() {
