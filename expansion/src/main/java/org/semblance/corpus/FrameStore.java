@@ -65,8 +65,9 @@ final class FrameStore {
     } catch (IllegalArgumentException e) {
       throw new UserException(
           String.format(
-              "Cannot read corpus %s: its LMDB '%s' is no path (%s). Correct setting lmdb.",
-              files.corpus(), folder, e.getMessage()),
+              "Cannot read corpus %s: its LMDB '%s' is no path, expected a local folder. Correct"
+                  + " setting lmdb.",
+              files.corpus(), folder),
           e);
     }
   }

@@ -87,7 +87,8 @@ final class Safetensors {
       throw SafetensorsHeader.fault(
           file, "it is missing, expected a safetensors file. Download the model again.");
     } catch (IOException e) {
-      throw new UserException("Cannot read " + file + ": " + e.getMessage(), e);
+      throw new UserException(
+          "Cannot read " + file + ": " + e.getMessage() + ". Check that it may be read.", e);
     }
   }
 
