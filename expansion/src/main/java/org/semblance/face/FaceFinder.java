@@ -10,11 +10,16 @@ interface FaceFinder {
    *
    * @param picture one frame; call within {@link Mats#scoped}
    * @param frame its number in the video, or its place among the pictures of a video
-   * @param near where the face was in the frame before: only about there is searched, and less
-   *     certain faces count; null: everywhere
+   * @param least narrower faces need not be found, in pixels
    * @throws UnusableMediaException if the frame's landmarks cannot be read
    */
-  List<FoundFace> find(Picture picture, int frame, Box near) throws UnusableMediaException;
+  List<FoundFace> find(Picture picture, int frame, double least) throws UnusableMediaException;
+
+  /**
+   * As {@link #find}, but only about the place where a face was in the frame before, and less
+   * certain ones count.
+   */
+  List<FoundFace> follow(Picture picture, int frame, FoundFace last) throws UnusableMediaException;
 
   /** Whether somebody has chosen the one face of each frame: it needs no following. */
   boolean chosen();

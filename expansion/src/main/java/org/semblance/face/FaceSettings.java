@@ -57,7 +57,7 @@ public record FaceSettings(
   }
 
   /** A face that is searched where it was before is believed more easily. */
-  double threshold(Box near) {
-    return near == null ? scoreThreshold : scoreThreshold / 2;
+  double threshold(boolean followed) {
+    return followed ? scoreThreshold / 2 : scoreThreshold;
   }
 }

@@ -1,6 +1,8 @@
 package org.semblance.face;
 
+import org.bytedeco.ffmpeg.avutil.AVComponentDescriptor;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
 import org.bytedeco.ffmpeg.swscale.SwsContext;
@@ -23,6 +25,14 @@ final class FramePicture implements Picture {
 
   /** The same pixels whatever vector instructions the machine has. */
   private static final int EXACT = swscale.SWS_ACCURATE_RND | swscale.SWS_BITEXACT;
+
+  /** Formats whose first samples are of colour, of a palette, or not bytes. */
+  private static final long NO_BRIGHTNESS =
+      avutil.AV_PIX_FMT_FLAG_RGB
+          | avutil.AV_PIX_FMT_FLAG_PAL
+          | avutil.AV_PIX_FMT_FLAG_BITSTREAM
+          | avutil.AV_PIX_FMT_FLAG_HWACCEL
+          | avutil.AV_PIX_FMT_FLAG_BAYER;
 
   private final AVFrame frame;
 
@@ -64,6 +74,23 @@ final class FramePicture implements Picture {
     } finally {
       avutil.av_frame_free(cut);
     }
+  }
+
+  /** The samples of brightness as they were decoded, where they lie as bytes of their own. */
+  @Override
+  public Mat grey(Box part, int width, int height) {
+    AVPixFmtDescriptor format = avutil.av_pix_fmt_desc_get(frame.format());
+    AVComponentDescriptor first = format.comp(0);
+    boolean bytes =
+        (format.flags() & NO_BRIGHTNESS) == 0
+            && first.depth() == 8
+            && first.step() == 1
+            && frame.linesize(0) > 0;
+    if (!bytes) {
+      return Picture.super.grey(part, width, height);
+    }
+    Mat plane = new Mat(height(), width(), opencv_core.CV_8UC1, frame.data(0), frame.linesize(0));
+    return new StillPicture(plane).bgr(part, width, height);
   }
 
   private static int onGrid(double end) {

@@ -5,7 +5,8 @@ import java.util.List;
 /** The one face of each frame whose landmarks lie beside the video. */
 record LandmarkFinder(LandmarkFile file) implements FaceFinder {
   @Override
-  public List<FoundFace> find(Picture picture, int frame, Box near) throws UnusableMediaException {
+  public List<FoundFace> find(Picture picture, int frame, double least)
+      throws UnusableMediaException {
     Landmarks landmarks = file.at(frame);
     double left = Double.MAX_VALUE;
     double top = Double.MAX_VALUE;
@@ -18,6 +19,12 @@ record LandmarkFinder(LandmarkFile file) implements FaceFinder {
       bottom = Math.max(bottom, landmarks.y(i));
     }
     return List.of(new FoundFace(new Box(left, top, right - left, bottom - top), landmarks, 1));
+  }
+
+  @Override
+  public List<FoundFace> follow(Picture picture, int frame, FoundFace last)
+      throws UnusableMediaException {
+    return find(picture, frame, 0);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.semblance.face;
 
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -24,5 +25,12 @@ interface Picture {
   /** A part of the picture as it is; see {@link #bgr(Box, int, int)}. */
   default Mat bgr(Box part) {
     return bgr(part, (int) part.width(), (int) part.height());
+  }
+
+  /** A part of the picture in grey, [height, width], 8 bits; see {@link #bgr(Box, int, int)}. */
+  default Mat grey(Box part, int width, int height) {
+    Mat grey = new Mat();
+    opencv_imgproc.cvtColor(bgr(part, width, height), grey, opencv_imgproc.COLOR_BGR2GRAY);
+    return grey;
   }
 }

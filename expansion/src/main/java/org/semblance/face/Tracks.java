@@ -20,6 +20,13 @@ final class Tracks implements FrameFaces {
   /** After so many frames the whole frame is searched again, for faces that came in meanwhile. */
   private static final int SEARCH_AGAIN = 16;
 
+  /**
+   * Faces that came in meanwhile matter from this width on, in those of the narrowest that is
+   * followed: of half its area, in no more frames, they are not chosen. When a followed one is
+   * lost, all are looked for.
+   */
+  private static final double NARROWER = 0.7;
+
   private static final double WIDENED = 1.5;
   private static final double LEAST_OVERLAP = 0.3;
 
@@ -42,7 +49,7 @@ final class Tracks implements FrameFaces {
   }
 
   private static final class Track {
-    private Box last;
+    private FoundFace last;
     private double area;
 
     /** The place of the frame it was last seen in. */
@@ -81,17 +88,18 @@ final class Tracks implements FrameFaces {
     if (tracks.isEmpty()) {
       tracks.add(new Track());
     }
-    return Map.of(finder.find(picture, place, null).get(0), tracks.get(0));
+    return Map.of(finder.find(picture, place, 0).get(0), tracks.get(0));
   }
 
   private Map<FoundFace, Track> found(Picture picture, int place, int now)
       throws UnusableMediaException {
     List<Track> followed = tracks.stream().filter(track -> track.seen == now - 1).toList();
     sinceSearch++;
-    if (!followed.isEmpty() && sinceSearch < SEARCH_AGAIN) {
+    boolean again = sinceSearch >= SEARCH_AGAIN;
+    if (!followed.isEmpty() && !again) {
       Map<FoundFace, Track> found = new LinkedHashMap<>();
       for (Track track : followed) {
-        List<FoundFace> near = new ArrayList<>(finder.find(picture, place, track.last));
+        List<FoundFace> near = new ArrayList<>(finder.follow(picture, place, track.last));
         near.sort(Comparator.comparingDouble(face -> -overlap(track, face)));
         if (!near.isEmpty() && overlap(track, near.get(0)) >= LEAST_OVERLAP) {
           found.put(near.get(0), track);
@@ -102,7 +110,8 @@ final class Tracks implements FrameFaces {
       }
     }
     sinceSearch = 0;
-    return matched(finder.find(picture, place, null));
+    double narrowest = followed.stream().mapToDouble(t -> t.last.box().width()).min().orElse(0);
+    return matched(finder.find(picture, place, again ? NARROWER * narrowest : 0));
   }
 
   /** Whether no two boxes are on one face. */
@@ -118,7 +127,7 @@ final class Tracks implements FrameFaces {
   }
 
   private static double overlap(Track track, FoundFace face) {
-    return track.last.grown(WIDENED).overlap(face.box().grown(WIDENED));
+    return track.last.box().grown(WIDENED).overlap(face.box().grown(WIDENED));
   }
 
   /** Continues tracks, those that overlap most first, and begins new ones. */
@@ -150,7 +159,7 @@ final class Tracks implements FrameFaces {
   }
 
   private void add(Track track, int now, FoundFace face, Picture picture) {
-    track.last = face.box();
+    track.last = face;
     track.area += face.box().area();
     track.seen = now;
     try {

@@ -103,20 +103,29 @@ final class YuNetFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> find(Picture picture, int frame, Box near) throws UnusableMediaException {
+  public List<FoundFace> find(Picture picture, int frame, double least)
+      throws UnusableMediaException {
+    Box whole = new Box(0, 0, picture.width(), picture.height());
+    int longer = Math.max(picture.width(), picture.height());
+    double narrowest = Math.max(least, settings.minSize());
     List<FoundFace> found = new ArrayList<>();
-    if (near != null) {
-      found.addAll(search(picture, near.grown(AROUND), FOLLOWED / near.width()));
-    } else {
-      Box whole = new Box(0, 0, picture.width(), picture.height());
-      int longer = Math.max(picture.width(), picture.height());
-      for (FoundFace face : search(picture, whole, (double) settings.searchSide() / longer)) {
-        if (face.score() >= settings.scoreThreshold() && face.box().width() >= settings.minSize()) {
-          found.add(closer(picture, face));
-        }
+    for (FoundFace face : search(picture, whole, (double) settings.searchSide() / longer)) {
+      if (face.score() >= settings.scoreThreshold() && face.box().width() >= narrowest) {
+        found.add(closer(picture, face));
       }
     }
-    found.removeIf(face -> face.score() < settings.threshold(near));
+    return believed(found, false);
+  }
+
+  @Override
+  public List<FoundFace> follow(Picture picture, int frame, FoundFace last)
+      throws UnusableMediaException {
+    Box near = last.box();
+    return believed(search(picture, near.grown(AROUND), FOLLOWED / near.width()), true);
+  }
+
+  private List<FoundFace> believed(List<FoundFace> found, boolean followed) {
+    found.removeIf(face -> face.score() < settings.threshold(followed));
     found.sort(FaceSettings.LARGEST_FIRST);
     return found;
   }

@@ -45,7 +45,7 @@ class PhotographTest {
 
   private static List<FoundFace> find(RgbImage image) throws UnusableMediaException {
     CascadeFinder finder = new CascadeFinder(FaceFixture.SETTINGS);
-    return Mats.scoped(() -> finder.find(new StillPicture(Mats.of(image)), 0, null));
+    return Mats.scoped(() -> finder.find(new StillPicture(Mats.of(image)), 0, 0));
   }
 
   @Test
@@ -59,6 +59,42 @@ class PhotographTest {
       assertThat(found[0]).isCloseTo(FIVE[i][0], within(tolerance));
       assertThat(found[1]).isCloseTo(FIVE[i][1], within(tolerance));
     }
+  }
+
+  /** From a last box that lies beside the face and is of another size, the same face is found. */
+  @Test
+  void theFaceIsFollowedFromABoxNearby() throws UnusableMediaException {
+    CascadeFinder finder = new CascadeFinder(FaceFixture.SETTINGS);
+    FoundFace first = find(photograph).get(0);
+    for (double[] move :
+        new double[][] {{0, 0, 1}, {6, -5, 1.05}, {-20, 14, 0.85}, {18, 10, 1.2}}) {
+      Box box = first.box();
+      Similarity moved =
+          new Similarity(
+              move[2],
+              0,
+              move[0] + (1 - move[2]) * (box.x() + box.width() / 2),
+              move[1] + (1 - move[2]) * (box.y() + box.height() / 2));
+      Box shifted =
+          new Box(
+              moved.x(box.x(), box.y()),
+              moved.y(box.x(), box.y()),
+              move[2] * box.width(),
+              move[2] * box.height());
+      FoundFace last = new FoundFace(shifted, moved.apply(first.landmarks()), 1);
+      List<FoundFace> again =
+          Mats.scoped(() -> finder.follow(new StillPicture(Mats.of(photograph)), 1, last));
+      assertThat(again).hasSize(1);
+      for (int eye = 0; eye < 2; eye++) {
+        float[] found = again.get(0).landmarks().fivePoints()[eye];
+        assertThat(found[0]).isCloseTo(FIVE[eye][0], within(2.5f));
+        assertThat(found[1]).isCloseTo(FIVE[eye][1], within(2.5f));
+      }
+    }
+    FoundFace elsewhere = new FoundFace(new Box(380, 380, 100, 100), first.landmarks(), 1);
+    assertThat(
+            Mats.scoped(() -> finder.follow(new StillPicture(Mats.of(photograph)), 1, elsewhere)))
+        .isEmpty();
   }
 
   @Test

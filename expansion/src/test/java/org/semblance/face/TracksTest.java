@@ -21,17 +21,29 @@ class TracksTest {
     }
 
     @Override
-    public List<FoundFace> find(Picture picture, int frame, Box near) {
-      everywhere += near == null ? 1 : 0;
+    public List<FoundFace> find(Picture picture, int frame, double least) {
+      everywhere++;
+      return frames.get(frame).stream()
+          .filter(box -> box.width() >= least)
+          .map(Planted::face)
+          .toList();
+    }
+
+    @Override
+    public List<FoundFace> follow(Picture picture, int frame, FoundFace last) {
       List<FoundFace> found = new ArrayList<>();
       for (Box box : frames.get(frame)) {
-        if (near == null || near.grown(2).overlap(box) > 0.1) {
-          Landmarks mean = FaceTemplate.landmarks(112);
-          float scale = (float) box.width() / 112;
-          found.add(new FoundFace(box, new Similarity(scale, 0, box.x(), box.y()).apply(mean), 1));
+        if (last.box().grown(2).overlap(box) > 0.1) {
+          found.add(face(box));
         }
       }
       return found;
+    }
+
+    private static FoundFace face(Box box) {
+      float scale = (float) box.width() / 112;
+      Similarity place = new Similarity(scale, 0, box.x(), box.y());
+      return new FoundFace(box, place.apply(FaceTemplate.landmarks(112)), 1);
     }
 
     @Override
@@ -79,6 +91,30 @@ class TracksTest {
     assertThat(readings).hasSize(20).allMatch(r -> r.usable() && !isAnn(r));
     assertThat(readings).extracting(FaceReader.Reading::index).startsWith(0, 10, 20);
     assertThat(finder.everywhere).as("searches of whole frames").isEqualTo(2);
+  }
+
+  /** Who comes in later and is smaller by half is looked for when the followed face is lost. */
+  @Test
+  void aSmallerFaceThatComesInIsFoundWhenTheFollowedOneGoes() {
+    Box small = new Box(20, 40, 50, 50);
+    List<List<Box>> frames = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      frames.add(i < 4 ? List.of(BOB) : i < 20 ? List.of(BOB, small) : List.of(small));
+    }
+    List<FaceReader.Reading> readings = follow(new Planted(frames));
+    assertThat(readings.subList(0, 20)).noneMatch(FaceReader.Reading::usable);
+    assertThat(readings.subList(20, 200)).allMatch(r -> r.usable() && isAnn(r));
+  }
+
+  /** One as large is seen at the next search of a whole frame, though the followed one stays. */
+  @Test
+  void aLargerFaceThatComesInIsFoundWhileTheOtherStays() {
+    List<List<Box>> frames = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      frames.add(i < 4 ? List.of(ANN) : List.of(ANN, BOB));
+    }
+    List<FaceReader.Reading> readings = follow(new Planted(frames));
+    assertThat(readings.subList(16, 100)).allMatch(r -> r.usable() && !isAnn(r));
   }
 
   /** Ann goes, Bob comes: nobody jumps from one to the other. */

@@ -67,21 +67,23 @@ class YuNetFinderTest {
     Mats.scoped(
         () -> {
           StillPicture still = new StillPicture(Mats.of(picture));
-          List<FoundFace> faces = finder.find(still, 0, null);
+          List<FoundFace> faces = finder.find(still, 0, 0);
           assertThat(faces).hasSize(1);
           Box box = faces.get(0).box();
           assertThat(box.x() + box.width() / 2).isCloseTo(168, within(8.0));
           assertThat(box.y() + box.height() / 2).isCloseTo(104, within(8.0));
-          List<FoundFace> again = finder.find(still, 1, box);
+          List<FoundFace> again = finder.follow(still, 1, faces.get(0));
           assertThat(again)
               .isNotEmpty()
               .allMatch(face -> face.box().overlap(box) > 0.2)
               .allMatch(face -> box.overlap(face.box().grown(0.1)) > 0);
-          assertThat(finder.find(still, 1, new Box(10, 250, 60, 60))).isEmpty();
+          FoundFace elsewhere =
+              new FoundFace(new Box(10, 250, 60, 60), faces.get(0).landmarks(), 1);
+          assertThat(finder.follow(still, 1, elsewhere)).isEmpty();
           return null;
         });
     RgbImage black = RgbImage.black(512, 384);
-    assertThat(Mats.scoped(() -> finder.find(new StillPicture(Mats.of(black)), 0, null))).isEmpty();
+    assertThat(Mats.scoped(() -> finder.find(new StillPicture(Mats.of(black)), 0, 0))).isEmpty();
   }
 
   @Test

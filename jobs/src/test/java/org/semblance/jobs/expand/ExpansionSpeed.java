@@ -1,13 +1,13 @@
 package org.semblance.jobs.expand;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
@@ -24,18 +24,23 @@ import org.semblance.jobs.Settings;
 
 /**
  * What expansion costs; run by {@code ci/bench/expand.sh}. Corpora are Celeb-DF v2 in layout: H.264
- * videos of a moving texture with a face's landmarks, two distinct ones under many names.
+ * videos of a moving texture with a face's landmarks, or of a photograph that moves, without; two
+ * distinct ones under many names.
  */
 final class ExpansionSpeed {
   private static final int FRAMES = 32;
 
   private ExpansionSpeed() {}
 
-  /** One of {@code speed}, {@code large}, {@code plan} and {@code frames}, and a folder. */
+  /**
+   * One of {@code speed}, {@code cascades}, {@code large}, {@code plan} and {@code frames}, and a
+   * folder.
+   */
   public static void main(String[] args) throws IOException, UnusableMediaException {
     Path folder = Files.createDirectories(Path.of(args[1]));
     switch (args[0]) {
       case "speed" -> speed(folder);
+      case "cascades" -> cascades(folder);
       case "large" -> large(folder);
       case "plan" -> plan(folder);
       case "frames" -> frames(folder);
@@ -55,28 +60,90 @@ final class ExpansionSpeed {
 
   /** Expansion against a loop that decodes the same frames and encodes the same pictures. */
   private static void speed(Path folder) throws IOException, UnusableMediaException {
-    int videos = 8;
-    corpus(folder.resolve("warm"), 4, 1280, 720, 120);
-    for (int times : new int[] {1, 2, 4}) {
-      corpus(folder.resolve("x" + times), videos * times, 1280, 720, 120);
+    int[] videos = {16, 32, 64};
+    Footage texture = new Footage("texture", 1280, 720, 120, true);
+    for (int count : videos) {
+      corpus(folder.resolve("x" + count), count, texture);
     }
-    try (Cluster cluster = Cluster.start(settings(folder.resolve("warm"), folder.resolve("run")))) {
-      expand(cluster, folder, "warm");
-      loop(folder.resolve("warm"));
-      double limit = 0;
-      double whole = 0;
-      for (int times : new int[] {1, 2, 4}) {
-        // Side by side: the machine may be slower a minute later.
-        double codec = loop(folder.resolve("x" + times));
-        double seconds = expand(cluster, folder, "x" + times);
-        int faces = videos * times * FRAMES;
-        limit += codec;
-        whole += seconds;
-        System.out.printf(
-            "%d faces: expansion %.1f s, %.1f faces/s; codecs alone %.1f s; ratio %.2f%n",
-            faces, seconds, faces / seconds, codec, codec / seconds);
+    List<SideBySide> runs = new ArrayList<>();
+    try (Cluster cluster = warm(folder, texture)) {
+      for (int count : videos) {
+        runs.add(sideBySide(cluster, folder, "x" + count, count * FRAMES));
       }
-      System.out.printf("all: %.2f of the codec limit (expected at least 0.8)%n", limit / whole);
+    }
+    double codec = runs.stream().mapToDouble(SideBySide::codec).sum();
+    double seconds = runs.stream().mapToDouble(SideBySide::seconds).sum();
+    System.out.printf("all: %.2f of the codec limit (expected at least 0.8)%n", codec / seconds);
+    linear(runs);
+  }
+
+  /** As {@link #speed}, without landmarks: faces are found by the cascades. */
+  private static void cascades(Path folder) throws IOException, UnusableMediaException {
+    int videos = 32;
+    for (int height : new int[] {720, 1080}) {
+      Path in = Files.createDirectories(folder.resolve("p" + height));
+      Footage photograph = new Footage("photograph", height * 16 / 9, height, 120, false);
+      corpus(in.resolve("all"), videos, photograph);
+      try (Cluster cluster = warm(in, photograph)) {
+        System.out.printf("%dp: ", height);
+        sideBySide(cluster, in, "all", videos * FRAMES);
+      }
+    }
+  }
+
+  private static Cluster warm(Path folder, Footage footage)
+      throws IOException, UnusableMediaException {
+    corpus(folder.resolve("warm"), 4, footage);
+    Cluster cluster = Cluster.start(settings(folder.resolve("warm"), folder.resolve("run")));
+    expand(cluster, folder, "warm");
+    loop(folder.resolve("warm"));
+    return cluster;
+  }
+
+  /** Seconds of the expansion of so many faces and of the loop beside it. */
+  private record SideBySide(int faces, double seconds, double codec) {}
+
+  private static SideBySide sideBySide(Cluster cluster, Path folder, String name, int faces)
+      throws IOException, UnusableMediaException {
+    // The loop before and after: the machine may be slower a minute later.
+    double before = loop(folder.resolve(name));
+    double seconds = expand(cluster, folder, name);
+    double codec = (before + loop(folder.resolve(name))) / 2;
+    System.out.printf(
+        "%d faces: expansion %.1f s, %.1f faces/s; codecs alone %.1f s; ratio %.2f%n",
+        faces, seconds, faces / seconds, codec, codec / seconds);
+    return new SideBySide(faces, seconds, codec);
+  }
+
+  /**
+   * How far time is from a line in the number of faces. Seconds are those of a machine on which the
+   * codecs take as long a face in each run as they do on average.
+   */
+  private static void linear(List<SideBySide> runs) {
+    double each =
+        runs.stream().mapToDouble(SideBySide::codec).sum()
+            / runs.stream().mapToInt(SideBySide::faces).sum();
+    int n = runs.size();
+    double[] x = runs.stream().mapToDouble(SideBySide::faces).toArray();
+    double[] y = runs.stream().mapToDouble(r -> r.seconds * each * r.faces / r.codec).toArray();
+    double meanX = Arrays.stream(x).average().orElseThrow();
+    double meanY = Arrays.stream(y).average().orElseThrow();
+    double xy = 0;
+    double xx = 0;
+    for (int i = 0; i < n; i++) {
+      xy += (x[i] - meanX) * (y[i] - meanY);
+      xx += (x[i] - meanX) * (x[i] - meanX);
+    }
+    double slope = xy / xx;
+    double start = meanY - slope * meanX;
+    System.out.printf("line: %.1f s + %.1f ms a face%n", start, 1e3 * slope);
+    for (int i = 0; i < n; i++) {
+      System.out.printf(
+          "%.0f faces: %.1f s, %+.1f %% from the line, %+.1f %% a face from the largest run%n",
+          x[i],
+          y[i],
+          100 * (y[i] / (start + slope * x[i]) - 1),
+          100 * (y[i] / x[i] / (y[n - 1] / x[n - 1]) - 1));
     }
   }
 
@@ -118,7 +185,7 @@ final class ExpansionSpeed {
 
   /** 4K in the heap that this JVM was given. */
   private static void large(Path folder) throws IOException {
-    corpus(folder.resolve("uhd"), 6, 3840, 2160, 34);
+    corpus(folder.resolve("uhd"), 6, new Footage("texture", 3840, 2160, 34, true));
     try (Cluster cluster = Cluster.start(settings(folder.resolve("uhd"), folder.resolve("run")))) {
       double seconds = expand(cluster, folder, "uhd");
       System.out.printf(
@@ -229,8 +296,17 @@ final class ExpansionSpeed {
     return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
+  /** What videos show, and whether landmarks lie beside them. */
+  private record Footage(String what, int width, int height, int frames, boolean landmarks) {
+    List<RgbImage> pictures(int seed) throws IOException, UnusableMediaException {
+      return landmarks
+          ? texture(seed, width, height, frames)
+          : photograph(seed, width, height, frames);
+    }
+  }
+
   /** Celeb-DF: reals and fakes in turn, none of them for testing but one. */
-  private static void corpus(Path root, int videos, int width, int height, int frames) {
+  private static void corpus(Path root, int videos, Footage footage) {
     try {
       Path corpus = root.resolve("Celeb-DF-v2");
       for (String folder : List.of("Celeb-real", "YouTube-real", "Celeb-synthesis")) {
@@ -238,28 +314,65 @@ final class ExpansionSpeed {
       }
       List<Path> distinct = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
-        Path file = root.resolveSibling("distinct" + i + ".mp4");
+        Path file = root.resolveSibling(footage.what + i + ".mp4");
         if (!Files.exists(file)) {
-          VideoWriter.write(file, pictures(i, width, height, frames));
+          VideoWriter.write(file, footage.pictures(i));
         }
         distinct.add(file);
       }
-      byte[] landmarks = landmarks(width, height, frames);
+      byte[] landmarks = landmarks(footage.width, footage.height, footage.frames);
       for (int i = 0; i < videos; i++) {
         String folder = List.of("Celeb-synthesis", "Celeb-real", "YouTube-real").get(i % 3);
         String name =
             i % 3 == 2 ? String.format("%05d", i) : "id" + i + (i % 3 == 0 ? "_id9" : "") + "_0000";
         Files.copy(distinct.get(i % 2), corpus.resolve(folder).resolve(name + ".mp4"));
-        Files.write(corpus.resolve(folder).resolve("landmarks/" + name + ".npy"), landmarks);
+        if (footage.landmarks) {
+          Files.write(corpus.resolve(folder).resolve("landmarks/" + name + ".npy"), landmarks);
+        }
       }
       Files.writeString(corpus.resolve("List_of_testing_videos.txt"), "1 YouTube-real/00002.mp4\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UnusableMediaException e) {
+      throw new IllegalStateException(e);
     }
   }
 
+  /**
+   * The astronaut, as high as the video, panned and slowly zoomed; its border goes on beyond it.
+   */
+  private static List<RgbImage> photograph(int seed, int width, int height, int frames)
+      throws IOException, UnusableMediaException {
+    Path file = Path.of("expansion/src/test/resources/photos/astronaut.png");
+    RgbImage photo = ImageCodec.decode(Files.readAllBytes(file));
+    List<RgbImage> pictures = new ArrayList<>();
+    for (int t = 0; t < frames; t++) {
+      double step = photo.height() / (height * (1 + 0.05 * Math.sin(0.05 * t + seed)));
+      double left = (0.15 + 0.1 * seed) * width + t * width / 640.0;
+      byte[] rgb = new byte[3 * width * height];
+      for (int y = 0; y < height; y++) {
+        double v = Math.min(photo.height() - 1.001, y * step);
+        for (int x = 0; x < width; x++) {
+          double u = Math.max(0, Math.min(photo.width() - 1.001, (x - left) * step));
+          for (int c = 0; c < 3; c++) {
+            rgb[3 * (y * width + x) + c] = (byte) Math.round(between(photo, u, v, c));
+          }
+        }
+      }
+      pictures.add(new RgbImage(width, height, rgb));
+    }
+    return pictures;
+  }
+
+  private static double between(RgbImage image, double u, double v, int c) {
+    int x = (int) u;
+    int y = (int) v;
+    double upper = image.at(x, y, c) + (u - x) * (image.at(x + 1, y, c) - image.at(x, y, c));
+    double lower =
+        image.at(x, y + 1, c) + (u - x) * (image.at(x + 1, y + 1, c) - image.at(x, y + 1, c));
+    return upper + (v - y) * (lower - upper);
+  }
+
   /** A soft texture with grain that moves: about as hard to code as a talking head. */
-  private static List<RgbImage> pictures(int seed, int width, int height, int frames) {
+  private static List<RgbImage> texture(int seed, int width, int height, int frames) {
     Random random = new Random(seed);
     byte[] grain = new byte[1 << 16];
     random.nextBytes(grain);
