@@ -2,6 +2,7 @@ package org.semblance.jobs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.Serializable;
@@ -93,9 +94,13 @@ public final class Detector implements Serializable {
    */
   public static Detector read(RunDirectory run) {
     JsonNode manifest = run.manifest(STAGE);
-    Config own = ConfigFactory.parseString(run.read(STAGE, SETTINGS));
-    return new Detector(
-        run, manifest, LegalStates.of(SemanticGraph.of(own.getConfig("semantics"))));
+    try {
+      Config own = ConfigFactory.parseString(run.read(STAGE, SETTINGS));
+      return new Detector(
+          run, manifest, LegalStates.of(SemanticGraph.of(own.getConfig("semantics"))));
+    } catch (ConfigException e) {
+      throw run.damaged(e.getMessage(), e, STAGE, SETTINGS);
+    }
   }
 
   public LegalStates legal() {

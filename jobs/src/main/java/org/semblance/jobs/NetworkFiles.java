@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.semblance.clip.ParameterFile;
 
 /**
@@ -39,18 +40,29 @@ public final class NetworkFiles {
 
   /** Reads a network; what is frozen in it must be provided before. */
   public static ComputationGraph read(RunDirectory run, boolean updater, String stage) {
-    ComputationGraph network =
-        blank(ComputationGraphConfiguration.fromJson(run.read(stage, CONFIGURATION)));
+    ComputationGraph network = blank(configuration(run, stage));
     try (LocalCopy file = run.local(stage, PARAMETERS)) {
       ParameterFile.read(file.path(), network.paramTable());
     }
-    if (updater && run.exists(stage, UPDATER)) {
-      INDArray state = network.getUpdater().getStateViewArray();
+    INDArray state = updater ? network.getUpdater().getStateViewArray() : null;
+    if (state != null) {
       try (LocalCopy file = run.local(stage, UPDATER)) {
         ParameterFile.read(file.path(), Map.of(STATE, state));
       }
     }
     return network;
+  }
+
+  private static ComputationGraphConfiguration configuration(RunDirectory run, String stage) {
+    String json = run.read(stage, CONFIGURATION);
+    try {
+      return ComputationGraphConfiguration.fromJson(json);
+    } catch (RuntimeException e) {
+      if (e.getCause() instanceof JsonProcessingException broken) {
+        throw run.damaged(broken.getOriginalMessage(), e, stage, CONFIGURATION);
+      }
+      throw e;
+    }
   }
 
   /** A network of zeros, to be overwritten: DL4J need not draw its weights first. */

@@ -141,21 +141,30 @@ public final class RunDirectory {
               + " first.",
           path(stage), MARKER);
     }
-    return readJson(stage, MARKER);
+    JsonNode manifest = readJson(stage, MARKER);
+    if (!manifest.isObject()) {
+      throw damaged("no JSON object", null, stage, MARKER);
+    }
+    return manifest;
   }
 
   public JsonNode readJson(String... parts) {
     try {
       return JSON.readTree(read(parts));
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "Cannot read "
-              + path(parts)
-              + ": it is damaged ("
-              + e.getOriginalMessage()
-              + "). Delete the directory it lies in and run again the job that makes it.",
-          e);
+      throw damaged(e.getOriginalMessage(), e, parts);
     }
+  }
+
+  /** That a published file is not what its job wrote. */
+  UserException damaged(String how, Exception cause, String... parts) {
+    return new UserException(
+        "Cannot read "
+            + path(parts)
+            + ": it is damaged ("
+            + how
+            + "). Delete the directory it lies in and run again the job that makes it.",
+        cause);
   }
 
   public String read(String... parts) {

@@ -42,10 +42,9 @@ public final class RunOptions {
       // A pair like any other: settings that refer to the run follow it.
       all.add("run=" + ConfigUtil.quoteString(run));
     }
-    Settings settings = Settings.load(preset, null, config, all);
-    RunDirectory directory = new RunDirectory(settings.run(), new Configuration());
-    return directory.isRun()
-        ? Settings.load(preset, directory.read(RunDirectory.SETTINGS), config, all)
-        : settings;
+    RunDirectory directory =
+        new RunDirectory(Settings.runOf(preset, config, all), new Configuration());
+    String previous = directory.isRun() ? directory.read(RunDirectory.SETTINGS) : null;
+    return Settings.load(preset, previous, config, all);
   }
 }

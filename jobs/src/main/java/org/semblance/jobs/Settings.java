@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.semblance.UserException;
 import org.semblance.clip.TensorNames;
@@ -131,6 +132,18 @@ public record Settings(
    * @throws UserException naming file, line and key
    */
   public static Settings load(String preset, String previous, File file, List<String> pairs) {
+    return read(preset, previous, file, pairs, Settings::of);
+  }
+
+  /**
+   * The run directory alone: other settings can only be judged beside those that the run remembers.
+   */
+  static String runOf(String preset, File file, List<String> pairs) {
+    return read(preset, null, file, pairs, all -> all.getString("run"));
+  }
+
+  private static <T> T read(
+      String preset, String previous, File file, List<String> pairs, Function<Config, T> use) {
     Config reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
     try {
       Config user =
@@ -159,7 +172,7 @@ public record Settings(
         UnknownKeys.refuse(pair, reference, FREE);
         user = pair.withFallback(user);
       }
-      return of(user.withFallback(reference).resolve());
+      return use.apply(user.withFallback(reference).resolve());
     } catch (ConfigException e) {
       throw new UserException("Cannot read settings: " + e.getMessage() + ". Correct it.", e);
     }

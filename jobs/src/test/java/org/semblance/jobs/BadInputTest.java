@@ -412,6 +412,19 @@ class BadInputTest {
   }
 
   @Test
+  void aFileThatTheTableLacks() throws IOException {
+    assertThat(expand().code()).isZero();
+    String file = run().manifest("expanded").path("files").get(0).asText();
+    Files.delete(folder.resolve("run/expanded/faces").resolve(file));
+    String[] export = {"--format", "sjedd", "--to", folder.resolve("to").toString()};
+
+    refused(job("export", export), "Cannot read ", file, "Run expand again");
+
+    assertThat(expand().code()).isZero();
+    assertThat(job("export", export).code()).isZero();
+  }
+
+  @Test
   void evaluatingWithoutAModel() {
     refused(job("evaluate"), "Cannot read ", "run/model: the stage is not published there");
   }

@@ -112,6 +112,23 @@ class ExpandResumeTest {
     assertThat(runs.content("retried")).isEqualTo(undisturbed);
   }
 
+  /** Half a report publishes nothing; its part is made again, the others stay. */
+  @Test
+  void partsOfDamagedReportsAreMadeAgain() throws IOException {
+    assertThat(expand("damaged", ExpandRuns.EYES, ExpandRuns.NOSE).code()).isZero();
+    Path report;
+    try (var reports = Files.list(folder.resolve("damaged/expanded/_parts"))) {
+      report = reports.sorted().findFirst().orElseThrow();
+    }
+    Files.writeString(report, Files.readString(report).substring(0, 20));
+
+    Console console = expand("damaged", ExpandRuns.EYES, ExpandRuns.NOSE);
+
+    assertThat(console.code()).as(console.err()).isZero();
+    assertThat(console.err()).contains(" faces: 1 of ");
+    assertThat(runs.content("damaged")).isEqualTo(undisturbed);
+  }
+
   @Test
   void anotherRecipeMakesItsOwnFacesOnly() throws IOException {
     assertThat(expand("more", ExpandRuns.EYES).code()).isZero();

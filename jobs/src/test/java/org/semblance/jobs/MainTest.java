@@ -142,6 +142,20 @@ class MainTest {
         .contains("Semantics Third: 10 nodes", "forged");
   }
 
+  /** Forty epochs of warm-up do not fit the default, but the fifty that the run remembers. */
+  @Test
+  void settingsAreJudgedBesideThoseThatTheRunRemembers() throws Exception {
+    Path run = Files.createDirectories(folder.resolve("long"));
+    Settings other = Settings.load(null, null, null, List.of("train.epochs=50"));
+    Files.writeString(run.resolve(RunDirectory.SETTINGS), other.render());
+    String[] pair = {"--set", "train.warmup-epochs=40"};
+
+    Console console = Console.run("semantics", "--run", run.toString(), pair[0], pair[1]);
+
+    assertThat(console.code()).as(console.err()).isZero();
+    assertThat(Console.run("semantics", pair[0], pair[1]).code()).isEqualTo(Main.USER_ERROR);
+  }
+
   /** --run is a setting: what refers to the run directory follows it. */
   @Test
   void settingsThatReferToTheRunFollowIt() throws Exception {

@@ -78,6 +78,18 @@ class RunDirectoryTest {
         .withMessageContaining("it is damaged");
   }
 
+  @Test
+  void aManifestOfAnotherKindIsTold() throws IOException {
+    Files.createDirectories(folder.resolve("stage"));
+    for (String text : new String[] {"[]", ""}) {
+      Files.writeString(folder.resolve("stage/manifest.json"), text);
+
+      assertThatExceptionOfType(UserException.class)
+          .isThrownBy(() -> run.manifest("stage"))
+          .withMessageContaining("it is damaged (no JSON object)");
+    }
+  }
+
   /** Keys in order: equal contents make equal files. */
   @Test
   void manifestsDoNotDependOnTheOrderOfTheirKeys() {

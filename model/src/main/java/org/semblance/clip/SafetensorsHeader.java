@@ -215,7 +215,7 @@ final class SafetensorsHeader {
   }
 
   static String again() {
-    return "Download or convert the model again.";
+    return "Download, convert or train the model again.";
   }
 
   static String notSafetensors() {

@@ -3,12 +3,14 @@ package org.semblance.jobs.expand;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.semblance.UserException;
 import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.Settings;
 
@@ -141,10 +143,23 @@ public final class FaceTable {
     if (files.isEmpty()) {
       return session.createDataFrame(List.of(), SCHEMA);
     }
-    return session
-        .read()
-        .schema(SCHEMA)
-        .option("basePath", run.path(STAGE, "faces"))
-        .parquet(files.stream().map(f -> run.path(STAGE, "faces", f)).toArray(String[]::new));
+    try {
+      return session
+          .read()
+          .schema(SCHEMA)
+          .option("basePath", run.path(STAGE, "faces"))
+          .parquet(files.stream().map(f -> run.path(STAGE, "faces", f)).toArray(String[]::new));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException absent) { // Scala does not declare it
+        throw new UserException(
+            "Cannot read "
+                + run.path(STAGE)
+                + ": "
+                + absent.getMessage()
+                + " Run expand again: it makes what is missing.",
+            e);
+      }
+      throw e;
+    }
   }
 }

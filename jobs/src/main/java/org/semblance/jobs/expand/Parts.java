@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -177,15 +178,18 @@ final class Parts {
   private Collection<PartReport> reports(Collection<String> names) {
     return names.parallelStream()
         .filter(name -> name.endsWith(".json"))
-        .map(name -> report(run.read(FaceTable.STAGE, REPORTS, name)))
+        .flatMap(name -> report(name).stream())
         .toList();
   }
 
-  private static PartReport report(String text) {
+  /** A damaged report is deleted: it publishes nothing, and its part is made again. */
+  private Optional<PartReport> report(String name) {
     try {
-      return JSON.readValue(text, PartReport.class);
+      String text = run.read(FaceTable.STAGE, REPORTS, name);
+      return Optional.of(JSON.readValue(text, PartReport.class));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a part's report is damaged: " + e.getOriginalMessage(), e);
+      run.delete(FaceTable.STAGE, REPORTS, name);
+      return Optional.empty();
     }
   }
 

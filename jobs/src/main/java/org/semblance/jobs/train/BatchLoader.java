@@ -1,15 +1,19 @@
 package org.semblance.jobs.train;
 
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.UserException;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
 import org.semblance.face.UnusableMediaException;
@@ -56,7 +60,17 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
   }
 
   List<PackedFace> read(BatchRef ref) throws IOException {
-    return Shard.read(ref, hadoop.value());
+    try {
+      return Shard.read(ref, hadoop.value());
+    } catch (FileNotFoundException | EOFException | AvroRuntimeException e) {
+      throw new UserException(
+          "Cannot read minibatch "
+              + ref
+              + ": "
+              + e.getMessage()
+              + ". Delete the run's shards/ and train again.",
+          e);
+    }
   }
 
   MultiDataSet load(List<PackedFace> faces) {
@@ -78,7 +92,7 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
         pictures.add(Bicubic.square(image.rgb(), image.width(), image.height(), imageSize));
       } catch (UnusableMediaException e) {
         // Expansion encoded it: a shard that cannot be decoded is damaged.
-        throw org.semblance.UserException.of(
+        throw UserException.of(
             "Cannot read face %s from its shard: %s. Delete the run's shards/ and train again.",
             face.key(), e.reason());
       }

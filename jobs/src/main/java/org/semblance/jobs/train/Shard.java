@@ -1,5 +1,6 @@
 package org.semblance.jobs.train;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -73,6 +74,9 @@ final class Shard {
       reader.seek(ref.offset());
       List<PackedFace> faces = new ArrayList<>(ref.count());
       while (faces.size() < ref.count()) {
+        if (!reader.hasNext()) {
+          throw new EOFException("its shard ends within it");
+        }
         faces.add(PackedFace.of(reader.next()));
       }
       return faces;

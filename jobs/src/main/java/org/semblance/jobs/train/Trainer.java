@@ -71,6 +71,12 @@ final class Trainer implements AutoCloseable {
     new Packer(cluster, run, settings).refuseOtherSettings();
     run.reusable(Detector.STAGE, digest());
     if (epochs.published(train.epochs()) > 0) {
+      if (!run.isPublished(Start.STAGE)) {
+        throw UserException.of(
+            "Cannot continue %s: it has epochs but no published start, found no %s, expected what"
+                + " does not train and the prompts. Restore it, or delete training/ and train again.",
+            run.path("training"), run.path(Start.STAGE));
+      }
       start = Start.read(run, hadoop);
     } else {
       starter = new Starter(settings, hadoop);

@@ -2,12 +2,15 @@ package org.semblance.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
@@ -169,6 +172,39 @@ class TrainerTest {
     TrainCommand.run(cluster, settings());
     assertThat(Files.readAllBytes(file("training/epoch-0003/parameters.safetensors")))
         .isEqualTo(third);
+  }
+
+  /** Of the last epoch and the shards: what is not whole is named, and nothing goes on without. */
+  @Test
+  void whatIsDamagedOrMissingIsNamed() throws IOException {
+    Map<String, String> expected =
+        Map.of(
+            "training/epoch-0003/network.json", "epoch-0003/network.json: it is damaged (",
+            "training/epoch-0003/parameters.safetensors", "parameters.safetensors: it is cut short",
+            "training/epoch-0003/updater.safetensors", "updater.safetensors: it is cut short",
+            "training/start/manifest.json", "it has epochs but no published start",
+            "shards/val-00000.avro", "Cannot read minibatch file:");
+    run().delete("model");
+    for (Map.Entry<String, String> damage : expected.entrySet()) {
+      Path file = file(damage.getKey());
+      byte[] whole = Files.readAllBytes(file);
+      if (damage.getKey().endsWith("manifest.json")) {
+        Files.delete(file);
+      } else {
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+      }
+      assertThatThrownBy(() -> TrainCommand.run(cluster, settings()))
+          .as(damage.getKey())
+          .hasStackTraceContaining("UserException: Cannot ")
+          .hasStackTraceContaining(damage.getValue());
+      Files.write(file, whole);
+    }
+    Files.delete(file("training/epoch-0003/updater.safetensors"));
+    assertThatThrownBy(() -> TrainCommand.run(cluster, settings()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("updater.safetensors: there is no such file");
+    run().delete("training/epoch-0003");
+    TrainCommand.run(cluster, settings());
   }
 
   /** What is refused is not remembered: the next job of this run goes on as before. */
