@@ -1,11 +1,15 @@
 package org.semblance.nn;
 
 /**
- * Multi-head attention's sizes: B sequences of T tokens.
+ * Multi-head attention's sizes: in each of B sequences, the first Q tokens ask all T.
  *
  * @param causal a token attends to itself and its predecessors only
  */
-record Attention(int batch, int tokens, int width, int heads, boolean causal) {
+record Attention(int batch, int queries, int tokens, int width, int heads, boolean causal) {
+  /** Every token asks. */
+  Attention(int batch, int tokens, int width, int heads, boolean causal) {
+    this(batch, tokens, tokens, width, heads, causal);
+  }
 
   /** Width of one head. */
   int size() {

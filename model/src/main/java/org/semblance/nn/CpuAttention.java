@@ -24,29 +24,37 @@ final class CpuAttention {
   }
 
   /** out = softmax(q·kᵀ·scale)·v. */
-  static void forward(Attention shape, Floats qkv, Floats out) {
+  static void forward(Attention shape, Floats queries, Floats keysValues, Floats out) {
     int tokens = shape.tokens();
+    int asking = shape.queries();
     int d = padded(shape.size());
     Team.run(
         shape.batch() * shape.heads(),
         task -> {
           int head = task % shape.heads();
-          FloatBuffer in = qkv.rows(task / shape.heads() * tokens, tokens);
-          FloatBuffer to = out.rows(task / shape.heads() * tokens, tokens);
-          float[] q = part(shape, in, 0, head, Q);
-          float[] k = part(shape, in, 1, head, K);
+          int sequence = task / shape.heads();
+          float[] q = head(shape, queries, sequence, asking, 0, head, Q);
+          float[] k = head(shape, keysValues, sequence, tokens, -2, head, K);
           float[] weights = weights(shape, q, k);
-          float[] v = part(shape, in, 2, head, V);
-          float[] heads = Scratch.array(OUT, tokens * d);
-          Lanes.product(weights, padded(tokens), 1, v, heads, tokens, tokens, d);
-          scatter(shape, heads, to, shape.width(), head * shape.size());
+          float[] v = head(shape, keysValues, sequence, tokens, -1, head, V);
+          float[] heads = Scratch.array(OUT, asking * d);
+          Lanes.product(weights, padded(tokens), 1, v, heads, asking, tokens, d);
+          scatter(shape, heads, out, sequence, asking, 0, head);
         });
-    qkv.keepAlive();
+    queries.keepAlive();
+    keysValues.keepAlive();
     out.keepAlive();
   }
 
-  static void backward(Attention shape, Floats qkv, Floats dOut, Floats dQkv) {
+  static void backward(
+      Attention shape,
+      Floats queries,
+      Floats keysValues,
+      Floats dOut,
+      Floats dQueries,
+      Floats dKeysValues) {
     int tokens = shape.tokens();
+    int asking = shape.queries();
     int d = padded(shape.size());
     int t = padded(tokens);
     float scale = (float) shape.scale();
@@ -54,43 +62,43 @@ final class CpuAttention {
         shape.batch() * shape.heads(),
         task -> {
           int head = task % shape.heads();
-          int first = task / shape.heads() * tokens;
-          FloatBuffer in = qkv.rows(first, tokens);
-          FloatBuffer to = dQkv.rows(first, tokens);
-          float[] q = part(shape, in, 0, head, Q);
-          float[] k = part(shape, in, 1, head, K);
-          float[] v = part(shape, in, 2, head, V);
+          int sequence = task / shape.heads();
+          float[] q = head(shape, queries, sequence, asking, 0, head, Q);
+          float[] k = head(shape, keysValues, sequence, tokens, -2, head, K);
+          float[] v = head(shape, keysValues, sequence, tokens, -1, head, V);
           float[] weights = weights(shape, q, k);
-          float[] upstream = Scratch.array(UPSTREAM, tokens * d);
-          gather(shape, dOut.rows(first, tokens), shape.width(), head * shape.size(), upstream);
+          float[] upstream = head(shape, dOut, sequence, asking, 0, head, UPSTREAM);
           float[] gradient = Scratch.array(OUT, tokens * d);
 
-          Lanes.product(weights, 1, t, upstream, gradient, tokens, tokens, d);
-          scatter(shape, gradient, to, 3 * shape.width(), start(shape, 2, head));
+          Lanes.product(weights, 1, t, upstream, gradient, tokens, asking, d);
+          scatter(shape, gradient, dKeysValues, sequence, tokens, -1, head);
 
-          float[] energies = Scratch.array(GRADIENTS, tokens * t);
-          Lanes.product(upstream, d, 1, transposed(v, tokens, d), energies, tokens, d, t);
-          for (int i = 0; i < tokens; i++) {
+          float[] energies = Scratch.array(GRADIENTS, asking * t);
+          Lanes.product(upstream, d, 1, transposed(v, tokens, d), energies, asking, d, t);
+          for (int i = 0; i < asking; i++) {
             Lanes.softmaxBackward(weights, energies, i * t, t, scale);
           }
-          Lanes.product(energies, t, 1, k, gradient, tokens, tokens, d);
-          scatter(shape, gradient, to, 3 * shape.width(), start(shape, 0, head));
-          Lanes.product(energies, 1, t, q, gradient, tokens, tokens, d);
-          scatter(shape, gradient, to, 3 * shape.width(), start(shape, 1, head));
+          Lanes.product(energies, t, 1, k, gradient, asking, tokens, d);
+          scatter(shape, gradient, dQueries, sequence, asking, 0, head);
+          Lanes.product(energies, 1, t, q, gradient, tokens, asking, d);
+          scatter(shape, gradient, dKeysValues, sequence, tokens, -2, head);
         });
-    qkv.keepAlive();
+    queries.keepAlive();
+    keysValues.keepAlive();
     dOut.keepAlive();
-    dQkv.keepAlive();
+    dQueries.keepAlive();
+    dKeysValues.keepAlive();
   }
 
-  /** Attention weights [T, T], in rows of padded length. */
+  /** Attention weights [Q, T], in rows of padded length. */
   private static float[] weights(Attention shape, float[] q, float[] k) {
     int tokens = shape.tokens();
+    int asking = shape.queries();
     int d = padded(shape.size());
     int t = padded(tokens);
-    float[] weights = Scratch.array(WEIGHTS, tokens * t);
-    Lanes.product(q, d, 1, transposed(k, tokens, d), weights, tokens, d, t);
-    for (int i = 0; i < tokens; i++) {
+    float[] weights = Scratch.array(WEIGHTS, asking * t);
+    Lanes.product(q, d, 1, transposed(k, tokens, d), weights, asking, d, t);
+    for (int i = 0; i < asking; i++) {
       Lanes.softmax(weights, i * t, shape.visible(i), t, (float) shape.scale());
     }
     return weights;
@@ -111,33 +119,38 @@ final class CpuAttention {
     return transposed;
   }
 
-  private static int start(Attention shape, int part, int head) {
-    return part * shape.width() + head * shape.size();
+  /**
+   * Where a head begins in a row: in a block of columns of the whole width, from the end if &lt; 0.
+   */
+  private static int start(Attention shape, Floats array, int block, int head) {
+    int before = block < 0 ? array.width() + block * shape.width() : block * shape.width();
+    return before + head * shape.size();
   }
 
-  /** Queries (0), keys (1) or values (2) of a head, [T, d] with zeros up to the padded width. */
-  private static float[] part(Attention shape, FloatBuffer qkv, int part, int head, int scratch) {
-    float[] values = Scratch.array(scratch, shape.tokens() * padded(shape.size()));
-    gather(shape, qkv, 3 * shape.width(), start(shape, part, head), values);
-    return values;
-  }
-
-  private static void gather(Attention shape, FloatBuffer from, int stride, int start, float[] to) {
+  /** A head's part of a sequence, [rows, d] with zeros up to the padded width. */
+  private static float[] head(
+      Attention shape, Floats from, int sequence, int rows, int block, int head, int scratch) {
     int size = shape.size();
     int d = padded(size);
-    for (int i = 0; i < shape.tokens(); i++) {
-      from.get(i * stride + start, to, i * d, size);
+    int start = start(shape, from, block, head);
+    float[] to = Scratch.array(scratch, rows * d);
+    FloatBuffer values = from.rows(sequence * rows, rows);
+    for (int i = 0; i < rows; i++) {
+      values.get(i * from.width() + start, to, i * d, size);
       for (int c = size; c < d; c++) {
         to[i * d + c] = 0;
       }
     }
+    return to;
   }
 
   private static void scatter(
-      Attention shape, float[] from, FloatBuffer to, int stride, int start) {
+      Attention shape, float[] from, Floats to, int sequence, int rows, int block, int head) {
     int d = padded(shape.size());
-    for (int i = 0; i < shape.tokens(); i++) {
-      to.put(i * stride + start, from, i * d, shape.size());
+    int start = start(shape, to, block, head);
+    FloatBuffer values = to.rows(sequence * rows, rows);
+    for (int i = 0; i < rows; i++) {
+      values.put(i * to.width() + start, from, i * d, shape.size());
     }
   }
 }

@@ -198,13 +198,25 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void attention(Attention shape, INDArray qkv, INDArray out) {
-    CpuAttention.forward(shape, Floats.of(qkv), Floats.of(out));
+  public void attention(Attention shape, INDArray queries, INDArray keysValues, INDArray out) {
+    CpuAttention.forward(shape, Floats.of(queries), Floats.of(keysValues), Floats.of(out));
   }
 
   @Override
-  public void attentionBackward(Attention shape, INDArray qkv, INDArray dOut, INDArray dQkv) {
-    CpuAttention.backward(shape, Floats.of(qkv), Floats.of(dOut), Floats.of(dQkv));
+  public void attentionBackward(
+      Attention shape,
+      INDArray queries,
+      INDArray keysValues,
+      INDArray dOut,
+      INDArray dQueries,
+      INDArray dKeysValues) {
+    CpuAttention.backward(
+        shape,
+        Floats.of(queries),
+        Floats.of(keysValues),
+        Floats.of(dOut),
+        Floats.of(dQueries),
+        Floats.of(dKeysValues));
   }
 
   /** Copies runs of p pixels: from [B,3,side,p,side] to [B,side,side,3,p], of width p each. */

@@ -105,29 +105,37 @@ final class GenericKernels implements Kernels {
   }
 
   @Override
-  public void attention(Attention shape, INDArray qkv, INDArray out) {
-    INDArray[] parts = parts(shape, qkv);
-    INDArray heads = Nd4j.matmul(weights(shape, parts), parts[2]);
-    heads(shape, out).assign(heads);
+  public void attention(Attention shape, INDArray queries, INDArray keysValues, INDArray out) {
+    INDArray q = heads(shape, queries, 0).dup('c');
+    INDArray k = heads(shape, keysValues, -2).dup('c');
+    INDArray v = heads(shape, keysValues, -1).dup('c');
+    heads(shape, out, 0).assign(Nd4j.matmul(weights(shape, q, k), v));
   }
 
   @Override
-  public void attentionBackward(Attention shape, INDArray qkv, INDArray dOut, INDArray dQkv) {
-    INDArray[] parts = parts(shape, qkv);
-    INDArray[] gradients = views(shape, dQkv);
-    INDArray upstream = heads(shape, dOut).dup('c');
-    INDArray weights = weights(shape, parts);
-    gradients[2].assign(Nd4j.matmul(weights, upstream, true, false, false));
-    INDArray energies = Nd4j.matmul(upstream, parts[2], false, true, false);
+  public void attentionBackward(
+      Attention shape,
+      INDArray queries,
+      INDArray keysValues,
+      INDArray dOut,
+      INDArray dQueries,
+      INDArray dKeysValues) {
+    INDArray q = heads(shape, queries, 0).dup('c');
+    INDArray k = heads(shape, keysValues, -2).dup('c');
+    INDArray v = heads(shape, keysValues, -1).dup('c');
+    INDArray upstream = heads(shape, dOut, 0).dup('c');
+    INDArray weights = weights(shape, q, k);
+    heads(shape, dKeysValues, -1).assign(Nd4j.matmul(weights, upstream, true, false, false));
+    INDArray energies = Nd4j.matmul(upstream, v, false, true, false);
     INDArray mean = energies.mul(weights).sum(true, 3);
     energies.subi(mean.broadcast(energies.shape())).muli(weights).muli(shape.scale());
-    gradients[0].assign(Nd4j.matmul(energies, parts[1]));
-    gradients[1].assign(Nd4j.matmul(energies, parts[0], true, false, false));
+    heads(shape, dQueries, 0).assign(Nd4j.matmul(energies, k));
+    heads(shape, dKeysValues, -2).assign(Nd4j.matmul(energies, q, true, false, false));
   }
 
-  /** Attention weights [B, heads, T, T]. */
-  private static INDArray weights(Attention shape, INDArray[] parts) {
-    INDArray weights = Nd4j.matmul(parts[0], parts[1], false, true, false).muli(shape.scale());
+  /** Attention weights [B, heads, Q, T]. */
+  private static INDArray weights(Attention shape, INDArray q, INDArray k) {
+    INDArray weights = Nd4j.matmul(q, k, false, true, false).muli(shape.scale());
     if (shape.causal()) {
       int tokens = shape.tokens();
       // What is not to be seen weighs exp(−∞) = 0.
@@ -148,35 +156,18 @@ final class GenericKernels implements Kernels {
     return weights.divi(weights.sum(true, 3).broadcast(weights.shape()));
   }
 
-  /** Queries, keys and values, each a copy [B, heads, T, W/heads]. */
-  private static INDArray[] parts(Attention shape, INDArray qkv) {
-    INDArray[] parts = views(shape, qkv);
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] = parts[i].dup('c');
-    }
-    return parts;
-  }
-
-  private static INDArray[] views(Attention shape, INDArray qkv) {
-    INDArray split =
-        qkv.reshape('c', shape.batch(), shape.tokens(), 3, shape.heads(), shape.size());
-    INDArray[] views = new INDArray[3];
-    for (int i = 0; i < views.length; i++) {
-      views[i] =
-          split
-              .get(
-                  NDArrayIndex.all(),
-                  NDArrayIndex.all(),
-                  NDArrayIndex.point(i),
-                  NDArrayIndex.all(),
-                  NDArrayIndex.all())
-              .permute(0, 2, 1, 3);
-    }
-    return views;
-  }
-
-  private static INDArray heads(Attention shape, INDArray rows) {
-    return rows.reshape('c', shape.batch(), shape.tokens(), shape.heads(), shape.size())
+  /** A view [B, heads, rows, W/heads] of a block of W columns, counted from the end if &lt; 0. */
+  private static INDArray heads(Attention shape, INDArray array, int block) {
+    long blocks = array.size(1) / shape.width();
+    long rows = array.size(0) / shape.batch();
+    return array
+        .reshape('c', shape.batch(), rows, blocks, shape.heads(), shape.size())
+        .get(
+            NDArrayIndex.all(),
+            NDArrayIndex.all(),
+            NDArrayIndex.point(block < 0 ? blocks + block : block),
+            NDArrayIndex.all(),
+            NDArrayIndex.all())
         .permute(0, 2, 1, 3);
   }
 

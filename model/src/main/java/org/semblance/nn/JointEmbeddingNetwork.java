@@ -108,7 +108,9 @@ public final class JointEmbeddingNetwork {
     for (int i = 0; i < vision.layers(); i++) {
       images.add(
           block(IMAGE, i),
-          TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers()),
+          i == vision.layers() - 1
+              ? TransformerBlock.last(vision.width(), vision.heads(), vision.layers())
+              : TransformerBlock.bidirectional(vision.width(), vision.heads(), vision.layers()),
           i == 0 ? start(IMAGE) : block(IMAGE, i - 1));
     }
     graph.addVertex(token(IMAGE), new TokenVertex(), block(IMAGE, vision.layers() - 1));

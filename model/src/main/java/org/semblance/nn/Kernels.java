@@ -67,14 +67,26 @@ interface Kernels {
   void sumRows(INDArray x, INDArray sum);
 
   /**
-   * out = softmax(q·kᵀ/√(W/heads))·v (Vaswani et al. 2017).
+   * out = softmax(q·kᵀ/√(W/heads))·v (Vaswani et al. 2017). Queries, keys and values may lie beside
+   * each other in one array [B·T, 3·W], which is then given twice.
    *
-   * @param qkv [B·T, 3·W], queries, keys and values beside each other
+   * @param queries [B·Q, …], in its first W columns
+   * @param keysValues [B·T, …], in its last 2·W columns
+   * @param out [B·Q, W]
    */
-  void attention(Attention shape, INDArray qkv, INDArray out);
+  void attention(Attention shape, INDArray queries, INDArray keysValues, INDArray out);
 
-  /** The gradient of {@link #attention}; attention weights are computed again, not kept. */
-  void attentionBackward(Attention shape, INDArray qkv, INDArray dOut, INDArray dQkv);
+  /**
+   * The gradient of {@link #attention}; attention weights are computed again, not kept. Writes the
+   * columns that were read.
+   */
+  void attentionBackward(
+      Attention shape,
+      INDArray queries,
+      INDArray keysValues,
+      INDArray dOut,
+      INDArray dQueries,
+      INDArray dKeysValues);
 
   /** Cuts pixels [B,3,S,S] into patches [B·(S/p)², 3·p·p]. */
   void patches(INDArray pixels, int patch, INDArray patches);

@@ -13,14 +13,16 @@ final class TransformerBlock extends TowerLayer {
   @JsonProperty private int heads;
   @JsonProperty private boolean causal;
   @JsonProperty private int depth;
+  @JsonProperty private boolean classOnly;
 
   private TransformerBlock() {}
 
-  private TransformerBlock(int width, int heads, boolean causal, int depth) {
+  private TransformerBlock(int width, int heads, boolean causal, int depth, boolean classOnly) {
     this.width = width;
     this.heads = heads;
     this.causal = causal;
     this.depth = depth;
+    this.classOnly = classOnly;
   }
 
   /**
@@ -29,12 +31,20 @@ final class TransformerBlock extends TowerLayer {
    * @param depth number of blocks in the tower; CLIP shrinks the start of residual branches by it
    */
   static TransformerBlock bidirectional(int width, int heads, int depth) {
-    return new TransformerBlock(width, heads, false, depth);
+    return new TransformerBlock(width, heads, false, depth, false);
+  }
+
+  /**
+   * The last block of a vision tower, of which only the class token is read: it alone asks the
+   * others and passes through what follows.
+   */
+  static TransformerBlock last(int width, int heads, int depth) {
+    return new TransformerBlock(width, heads, false, depth, true);
   }
 
   /** A block of a text tower: every token attends to itself and those before it. */
   static TransformerBlock causal(int width, int heads, int depth) {
-    return new TransformerBlock(width, heads, true, depth);
+    return new TransformerBlock(width, heads, true, depth, false);
   }
 
   int width() {
@@ -47,6 +57,10 @@ final class TransformerBlock extends TowerLayer {
 
   boolean isCausal() {
     return causal;
+  }
+
+  boolean isClassOnly() {
+    return classOnly;
   }
 
   /** Standard deviations of CLIP's own initialisation. */
@@ -78,6 +92,6 @@ final class TransformerBlock extends TowerLayer {
 
   @Override
   List<Object> sizes() {
-    return List.of(width, heads, causal, depth);
+    return List.of(width, heads, causal, depth, classOnly);
   }
 }

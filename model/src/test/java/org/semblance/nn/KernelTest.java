@@ -38,7 +38,7 @@ class KernelTest {
   void attentionIsSoftmaxOfScaledDotProducts(DataType type, boolean causal) {
     INDArray qkv = Tiny.noise(1, type, BATCH * TOKENS, 3 * WIDTH);
     INDArray out = Nd4j.create(type, BATCH * TOKENS, WIDTH);
-    kernels(type).attention(new Attention(BATCH, TOKENS, WIDTH, HEADS, causal), qkv, out);
+    kernels(type).attention(new Attention(BATCH, TOKENS, WIDTH, HEADS, causal), qkv, qkv, out);
     int size = WIDTH / HEADS;
     for (int b = 0; b < BATCH; b++) {
       for (int h = 0; h < HEADS; h++) {

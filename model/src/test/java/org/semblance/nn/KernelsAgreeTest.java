@@ -79,11 +79,40 @@ class KernelsAgreeTest {
     Twin dQkv = Twin.empty((long) batch * tokens, 3L * width);
     both(
         (kernels, exact) -> {
-          kernels.attention(shape, of(qkv, exact), of(out, exact));
-          kernels.attentionBackward(shape, of(qkv, exact), of(dOut, exact), of(dQkv, exact));
+          INDArray all = of(qkv, exact);
+          INDArray gradient = of(dQkv, exact);
+          kernels.attention(shape, all, all, of(out, exact));
+          kernels.attentionBackward(shape, all, all, of(dOut, exact), gradient, gradient);
         });
     out.agree("out");
     dQkv.agree("gradient");
+  }
+
+  @Property(tries = 40)
+  void attentionOfTheFirstTokens(
+      @ForAll @IntRange(min = 1, max = 4) int batch,
+      @ForAll @IntRange(min = 1, max = 70) int tokens,
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 67) int size,
+      @ForAll long seed) {
+    int asking = 1 + Math.floorMod(seed, tokens);
+    int width = heads * size;
+    Attention shape = new Attention(batch, asking, tokens, width, heads, false);
+    Twin q = Twin.noise(seed, (long) batch * asking, width);
+    Twin kv = Twin.noise(seed + 1, (long) batch * tokens, 2L * width);
+    Twin dOut = Twin.noise(seed + 2, (long) batch * asking, width);
+    Twin out = Twin.empty((long) batch * asking, width);
+    Twin dQ = Twin.empty((long) batch * asking, width);
+    Twin dKv = Twin.empty((long) batch * tokens, 2L * width);
+    both(
+        (kernels, exact) -> {
+          kernels.attention(shape, of(q, exact), of(kv, exact), of(out, exact));
+          kernels.attentionBackward(
+              shape, of(q, exact), of(kv, exact), of(dOut, exact), of(dQ, exact), of(dKv, exact));
+        });
+    out.agree("out");
+    dQ.agree("gradient of queries");
+    dKv.agree("gradient of keys and values");
   }
 
   @Property(tries = 40)

@@ -176,8 +176,9 @@ class OtherJvmsTest {
       INDArray qkv = noise((long) batch * tokens, 3L * width);
       INDArray out = empty((long) batch * tokens, width);
       INDArray dQkv = empty((long) batch * tokens, 3L * width);
-      kernels.attention(attention, qkv, out);
-      kernels.attentionBackward(attention, qkv, noise((long) batch * tokens, width), dQkv);
+      kernels.attention(attention, qkv, qkv, out);
+      INDArray dOut = noise((long) batch * tokens, width);
+      kernels.attentionBackward(attention, qkv, qkv, dOut, dQkv, dQkv);
       keep("attention", out, dQkv);
     }
 
