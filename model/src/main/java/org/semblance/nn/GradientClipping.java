@@ -30,9 +30,18 @@ public final class GradientClipping extends BaseTrainingListener {
 
   @Override
   public void onGradientCalculation(Model model) {
-    double norm = norm((ComputationGraph) model);
+    ComputationGraph network = (ComputationGraph) model;
+    clip(network, norm(network));
+  }
+
+  /**
+   * Clips a gradient whose norm is known.
+   *
+   * @param norm what {@link #norm} says
+   */
+  public void clip(ComputationGraph network, double norm) {
     if (norm + SMALL > greatest) {
-      ((ComputationGraph) model).getFlattenedGradients().muli(greatest / (norm + SMALL));
+      network.getFlattenedGradients().muli(greatest / (norm + SMALL));
     }
   }
 

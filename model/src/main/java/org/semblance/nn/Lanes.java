@@ -16,6 +16,9 @@ final class Lanes {
   /** Values that are worked on at once. */
   static final int WIDTH = SPECIES.length();
 
+  /** Rows of a tile of {@link #product}: its sums and operands fit 16 registers. */
+  private static final int ROWS = 6;
+
   private static final float SLOPE = 1.702f;
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0.693359375f;
@@ -247,26 +250,24 @@ final class Lanes {
    * and c [m, n] are row-major, with n a multiple of {@link #WIDTH}.
    */
   static void product(float[] a, int aRow, int aColumn, float[] b, float[] c, int m, int k, int n) {
-    int i = 0;
-    for (; i + 4 <= m; i += 4) {
-      int j = 0;
-      for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
-        fourByTwo(a, i * aRow, aRow, aColumn, b, j, c, i * n + j, k, n);
+    int j = 0;
+    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
+      int i = 0;
+      for (; i + ROWS <= m; i += ROWS) {
+        sixByTwo(a, i * aRow, aRow, aColumn, b, j, c, i * n + j, k, n);
       }
-      for (; j < n; j += WIDTH) {
-        for (int r = i; r < i + 4; r++) {
-          oneByOne(a, r * aRow, aColumn, b, j, c, r * n + j, k, n);
-        }
+      for (; i < m; i++) {
+        oneByTwo(a, i * aRow, aColumn, b, j, c, i * n + j, k, n);
       }
     }
-    for (; i < m; i++) {
-      for (int j = 0; j < n; j += WIDTH) {
+    for (; j < n; j += WIDTH) {
+      for (int i = 0; i < m; i++) {
         oneByOne(a, i * aRow, aColumn, b, j, c, i * n + j, k, n);
       }
     }
   }
 
-  private static void fourByTwo(
+  private static void sixByTwo(
       float[] a, int at, int aRow, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
     FloatVector c00 = FloatVector.zero(SPECIES);
     FloatVector c01 = c00;
@@ -276,22 +277,35 @@ final class Lanes {
     FloatVector c21 = c00;
     FloatVector c30 = c00;
     FloatVector c31 = c00;
+    FloatVector c40 = c00;
+    FloatVector c41 = c00;
+    FloatVector c50 = c00;
+    FloatVector c51 = c00;
+    int from = at;
+    int bFrom = j;
     for (int l = 0; l < k; l++) {
-      FloatVector b0 = load(b, l * n + j);
-      FloatVector b1 = load(b, l * n + j + WIDTH);
-      int from = at + l * aColumn;
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[from]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[from + aRow]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, a[from + 2 * aRow]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, a[from + 3 * aRow]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
+      FloatVector b0 = load(b, bFrom);
+      FloatVector b1 = load(b, bFrom + WIDTH);
+      FloatVector x = FloatVector.broadcast(SPECIES, a[from]);
+      c00 = x.fma(b0, c00);
+      c01 = x.fma(b1, c01);
+      x = FloatVector.broadcast(SPECIES, a[from + aRow]);
+      c10 = x.fma(b0, c10);
+      c11 = x.fma(b1, c11);
+      x = FloatVector.broadcast(SPECIES, a[from + 2 * aRow]);
+      c20 = x.fma(b0, c20);
+      c21 = x.fma(b1, c21);
+      x = FloatVector.broadcast(SPECIES, a[from + 3 * aRow]);
+      c30 = x.fma(b0, c30);
+      c31 = x.fma(b1, c31);
+      x = FloatVector.broadcast(SPECIES, a[from + 4 * aRow]);
+      c40 = x.fma(b0, c40);
+      c41 = x.fma(b1, c41);
+      x = FloatVector.broadcast(SPECIES, a[from + 5 * aRow]);
+      c50 = x.fma(b0, c50);
+      c51 = x.fma(b1, c51);
+      from += aColumn;
+      bFrom += n;
     }
     c00.intoArray(c, to);
     c01.intoArray(c, to + WIDTH);
@@ -301,6 +315,27 @@ final class Lanes {
     c21.intoArray(c, to + 2 * n + WIDTH);
     c30.intoArray(c, to + 3 * n);
     c31.intoArray(c, to + 3 * n + WIDTH);
+    c40.intoArray(c, to + 4 * n);
+    c41.intoArray(c, to + 4 * n + WIDTH);
+    c50.intoArray(c, to + 5 * n);
+    c51.intoArray(c, to + 5 * n + WIDTH);
+  }
+
+  private static void oneByTwo(
+      float[] a, int at, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
+    FloatVector c0 = FloatVector.zero(SPECIES);
+    FloatVector c1 = c0;
+    int from = at;
+    int bFrom = j;
+    for (int l = 0; l < k; l++) {
+      FloatVector x = FloatVector.broadcast(SPECIES, a[from]);
+      c0 = x.fma(load(b, bFrom), c0);
+      c1 = x.fma(load(b, bFrom + WIDTH), c1);
+      from += aColumn;
+      bFrom += n;
+    }
+    c0.intoArray(c, to);
+    c1.intoArray(c, to + WIDTH);
   }
 
   private static void oneByOne(

@@ -14,7 +14,8 @@ record Flops(double images, double prompts, double first) {
     double first = 2.0 * batch * (vision.tokens() - 1) * patch * vision.width();
     return new Flops(
         first
-            + tower(batch, vision.tokens(), vision.width(), vision.layers())
+            + tower(batch, vision.tokens(), vision.width(), vision.layers() - 1)
+            + last(batch, vision.tokens(), vision.width())
             + 2.0 * batch * vision.width() * config.embedding(),
         tower(prompts, length, config.text().width(), config.text().layers())
             + 2.0 * prompts * config.text().width() * config.embedding(),
@@ -24,6 +25,11 @@ record Flops(double images, double prompts, double first) {
   /** Per token 12 weights for each of width² and two products of the attention. */
   private static double tower(double sequences, double tokens, double width, int layers) {
     return layers * sequences * tokens * (24 * width * width + 4 * tokens * width);
+  }
+
+  /** Keys and values of all tokens, the rest for the class token alone. */
+  private static double last(double sequences, double tokens, double width) {
+    return sequences * (tokens * (4 * width * width + 4 * width) + 20 * width * width);
   }
 
   /** Forward, and twice that backward. */

@@ -10,6 +10,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.nn.Frozen;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
+import org.semblance.nn.OwnGradientUpdater;
 import org.semblance.nn.Prompts;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
@@ -73,6 +74,7 @@ record Sample(
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(config, graph, TASK_WEIGHTS, adamW, 1, frozen));
     net.init();
+    OwnGradientUpdater.install(net); // as the workers of a training do
     return net;
   }
 

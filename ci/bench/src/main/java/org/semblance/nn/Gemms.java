@@ -51,13 +51,21 @@ public final class Gemms {
     int pixels = 3 * vision.patchSize() * vision.patchSize();
     products.add(new Product(Kind.ABT, patches, pixels, vision.width(), 1));
     products.add(new Product(Kind.ATB, vision.width(), patches, pixels, 1));
-    tower(products, BATCH * vision.tokens(), vision.width(), vision.layers());
-    tower(products, PROMPT_TOKENS, clip.text().width(), clip.text().layers());
+    int width = vision.width();
+    int[][] block = {{3 * width, width}, {width, width}, {4 * width, width}, {width, 4 * width}};
+    maps(products, BATCH * vision.tokens(), block, vision.layers() - 1);
+    // The last block: keys and values of all tokens, the rest for the class token alone.
+    maps(products, BATCH * vision.tokens(), new int[][] {{2 * width, width}}, 1);
+    block[0][0] = width;
+    maps(products, BATCH, block, 1);
+    width = clip.text().width();
+    block = new int[][] {{3 * width, width}, {width, width}, {4 * width, width}, {width, 4 * width}};
+    maps(products, PROMPT_TOKENS, block, clip.text().layers());
     return products;
   }
 
-  private static void tower(List<Product> products, int rows, int width, int layers) {
-    int[][] maps = {{3 * width, width}, {width, width}, {4 * width, width}, {width, 4 * width}};
+  /** Products forward and backward of linear maps, each given as {out, in}. */
+  private static void maps(List<Product> products, int rows, int[][] maps, int layers) {
     for (int[] map : maps) {
       products.add(new Product(Kind.ABT, rows, map[1], map[0], layers));
       products.add(new Product(Kind.AB, rows, map[0], map[1], layers));

@@ -9,6 +9,7 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.semblance.UserException;
 import org.semblance.nn.GradientClipping;
+import org.semblance.nn.OwnGradientUpdater;
 
 /**
  * Stands on the worker between every gradient and its step: stops at the first that is no number,
@@ -41,8 +42,9 @@ final class StepGuard implements TrainingHook {
       ComputationGraph network = (ComputationGraph) model;
       refuse("loss", network.score());
       if (clipNorm > 0) {
-        refuse("gradient's norm", GradientClipping.norm(network));
-        new GradientClipping(clipNorm).onGradientCalculation(model);
+        double norm = GradientClipping.norm(network);
+        refuse("gradient's norm", norm);
+        new GradientClipping(clipNorm).clip(network, norm);
       }
     }
 
@@ -63,6 +65,7 @@ final class StepGuard implements TrainingHook {
     }
     watch.references = minibatch.getExampleMetaData();
     ComputationGraph network = (ComputationGraph) model;
+    OwnGradientUpdater.install(network);
     if (!network.getListeners().contains(watch)) {
       network.addListeners(watch);
     }
