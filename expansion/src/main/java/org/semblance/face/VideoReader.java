@@ -182,6 +182,11 @@ public final class VideoReader implements AutoCloseable {
         });
   }
 
+  /** As {@link #frame}, without its pixels: none is converted or copied. */
+  public void decode(int number) throws UnusableMediaException {
+    Mats.scoped(() -> picture(number));
+  }
+
   /** As {@link #frame}, to be used before the next is asked for; within {@link Mats#scoped}. */
   Picture picture(int number) throws UnusableMediaException {
     if (number < 0 || number >= frames()) {
@@ -198,7 +203,7 @@ public final class VideoReader implements AutoCloseable {
       start(key);
     }
     while (last < number) {
-      decode();
+      advance();
     }
     if (broken || last != number) {
       throw new UnusableMediaException("frame is damaged");
@@ -242,7 +247,7 @@ public final class VideoReader implements AutoCloseable {
   }
 
   /** Decodes one more frame. */
-  private void decode() throws UnusableMediaException {
+  private void advance() throws UnusableMediaException {
     AVFrame frame = file.decoded();
     while (frame == null) {
       feed();
