@@ -24,8 +24,8 @@ final class MediaFiles {
   /**
    * All bytes of a file.
    *
-   * @throws UnusableMediaException if there are more than {@link #MOST}, or an LMDB is damaged
-   *     there
+   * @throws UnusableMediaException if there are more than {@link #MOST}, an LMDB is damaged there,
+   *     or Hadoop cannot open a file of this name
    */
   static byte[] bytes(String file, Configuration hadoop)
       throws IOException, UnusableMediaException {
@@ -42,6 +42,11 @@ final class MediaFiles {
     }
     try (InputStream in = path.getFileSystem(hadoop).open(path)) {
       return in.readAllBytes();
+    } catch (IllegalArgumentException e) {
+      if (path.getName().indexOf(':') < 0) {
+        throw e;
+      }
+      throw new UnusableMediaException("file has a colon in its name, which Hadoop cannot open", e);
     }
   }
 }

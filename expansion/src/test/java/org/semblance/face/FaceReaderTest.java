@@ -316,5 +316,8 @@ class FaceReaderTest {
     Path cut = folder.resolve("cut.png");
     Files.write(cut, Arrays.copyOf(ImageCodec.png(crop), 2000));
     assertThat(reject(cut, "")).isEqualTo("picture is truncated");
+    Path colon = Files.copy(file, folder.resolve("12:30.png"));
+    assertThat(reject(colon, ""))
+        .isEqualTo("file has a colon in its name, which Hadoop cannot open");
   }
 }

@@ -18,11 +18,20 @@ final class Checked {
   }
 
   int integer(String key, int from, int to) {
-    int value = config.getInt(key);
+    long value = whole(key);
     if (value < from || value > to) {
       throw refused(key, String.valueOf(value), from + " to " + to);
     }
-    return value;
+    return (int) value;
+  }
+
+  /** A number that loses nothing as a whole one. */
+  long whole(String key) {
+    Number value = config.getNumber(key);
+    if (value instanceof Double d && (d % 1 != 0 || Math.abs(d) >= 0x1p63)) {
+      throw refused(key, String.valueOf(value), "a whole number of 64 bits");
+    }
+    return value.longValue();
   }
 
   /** A size such as 256MiB. */

@@ -200,7 +200,7 @@ public record Settings(
       model.builtIn(legal.graph()); // what does not fit is told now, not when training starts
     }
     return new Settings(
-        all.getLong("seed"),
+        c.whole("seed"),
         all.getString("run"),
         legal,
         new SparkSettings(
@@ -255,7 +255,7 @@ public record Settings(
             c.oneOf("export.tensor-names", List.of("hf", "openai")).equals("hf")
                 ? TensorNames.HUGGING_FACE
                 : TensorNames.OPENAI),
-        miniCorpora(c, all.getLong("seed")),
+        miniCorpora(c, c.whole("seed")),
         all);
   }
 

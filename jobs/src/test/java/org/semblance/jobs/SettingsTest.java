@@ -151,7 +151,10 @@ class SettingsTest {
         "corpora.use=5 | corpora.use | LIST",
         "pack.corpora=5 | pack.corpora | LIST",
         "expand.recipes=5 | expand.recipes | LIST",
-        "seed={a=1} | seed | NUMBER"
+        "seed={a=1} | seed | NUMBER",
+        "seed=1.5 | seed | found 1.5, expected a whole number",
+        "seed=99999999999999999999 | seed | expected a whole number",
+        "train.epochs=2.5 | epochs | found 2.5, expected a whole number"
       })
   void aValueOfAnotherTypeIsRefused(String pair, String key, String type) {
     refused(() -> set(pair), key, type);

@@ -85,7 +85,12 @@ public final class ReportCommand implements Callable<Integer> {
         epochs.add(RunDirectory.JSON.readValue(line, EpochMetrics.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
-            "Cannot read " + run.path("metrics.jsonl") + ": " + e.getOriginalMessage(), e);
+            "Cannot read "
+                + run.path("metrics.jsonl")
+                + ": it is damaged ("
+                + e.getOriginalMessage()
+                + "). Run train again: it writes it anew.",
+            e);
       }
     }
     return epochs;
