@@ -61,7 +61,6 @@ final class Exporter {
     if (to.isDone()) {
       return to.manifest().path("faces").asLong();
     }
-    to.begin();
     Dataset<Row> faces = FaceTable.read(cluster.session(), run);
     Dataset<Row> rows =
         faces.select(
@@ -74,6 +73,7 @@ final class Exporter {
             col("label"),
             col("mask").isNotNull().as("masked"));
     refuseCollisions(rows);
+    to.begin();
     for (String folder : format.folders(corpora(rows))) {
       to.directory().delete(folder);
     }

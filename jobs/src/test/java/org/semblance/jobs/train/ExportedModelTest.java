@@ -34,7 +34,7 @@ class ExportedModelTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
+    cluster = Toy.cluster();
   }
 
   @AfterAll

@@ -52,7 +52,7 @@ class PretrainedTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
+    cluster = Toy.cluster();
   }
 
   @AfterAll

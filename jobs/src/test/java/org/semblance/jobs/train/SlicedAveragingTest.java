@@ -16,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Progress;
-import org.semblance.jobs.Settings;
 
 /** Averaging in slices against DL4J's own averaging. */
 class SlicedAveragingTest {
@@ -25,7 +24,7 @@ class SlicedAveragingTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
+    cluster = Toy.cluster();
   }
 
   @AfterAll

@@ -14,6 +14,7 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
+import org.semblance.jobs.Cluster;
 import org.semblance.jobs.FrozenFile;
 import org.semblance.jobs.Settings;
 import org.semblance.nn.JointEmbeddingNetwork;
@@ -78,6 +79,11 @@ final class Toy {
       throws IOException {
     String path = "file:" + folder.resolve("toy-" + batchSize + ".avro");
     return Shard.write(path, 0, faces.iterator(), batchSize, new Configuration());
+  }
+
+  /** Two threads of this JVM. */
+  static Cluster cluster() {
+    return Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
   }
 
   static BatchLoader loader() {
