@@ -3,7 +3,7 @@
 # as large pictures, at 1, 2 and 4 times as many, and how far from a line the time is; the same of videos without landmarks,
 # whose faces the cascades find, in 720p and 1080p; 4K videos in a heap of 2 GB; bytes of the plan of DFDC's 128,000 videos;
 # time and bytes of planning FF++ as 12,000, 45,000 and 180,000 frames.
-#   ci/bench/expand.sh [speed] [cascades] [large] [plan] [frames]     default: all; about ten minutes on two cores
+#   ci/bench/expand.sh [speed] [cascades] [large] [plan] [frames]     default: all; about twelve minutes on two cores
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceReader;
@@ -60,7 +62,7 @@ final class ExpansionSpeed {
 
   /** Expansion against a loop that decodes the same frames and encodes the same pictures. */
   private static void speed(Path folder) throws IOException, UnusableMediaException {
-    int[] videos = {8, 16, 32};
+    int[] videos = {32, 64, 128};
     Footage texture = new Footage("texture", 1280, 720, 120, true);
     for (int count : videos) {
       corpus(folder.resolve("x" + count), count, texture);
@@ -77,6 +79,20 @@ final class ExpansionSpeed {
         runs.stream().mapToDouble(SideBySide::codec).sum() / seconds,
         runs.stream().mapToDouble(SideBySide::pixels).sum() / seconds);
     linear(runs);
+    sizes(folder.resolve("run-x" + videos[videos.length - 1]));
+  }
+
+  /** Sizes of the files of faces, in MiB. */
+  private static void sizes(Path run) throws IOException {
+    try (Stream<Path> files = Files.walk(run.resolve("expanded/faces"))) {
+      System.out.println(
+          files
+              .filter(file -> file.toString().endsWith(".parquet"))
+              .map(file -> file.toFile().length() >> 20)
+              .sorted()
+              .map(String::valueOf)
+              .collect(Collectors.joining(", ", "files of faces: ", " MiB")));
+    }
   }
 
   /** As {@link #speed}, without landmarks: faces are found by the cascades. */
