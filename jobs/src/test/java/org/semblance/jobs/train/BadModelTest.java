@@ -123,7 +123,7 @@ class BadModelTest {
   void aHeaderOfTheWrongLength() throws IOException {
     headerLength(100);
 
-    refused("Cannot read " + weights + ": its header is broken", "or convert the model again.");
+    refused("Cannot read " + weights + ": its header is broken", "convert or train the model again.");
   }
 
   @Test
