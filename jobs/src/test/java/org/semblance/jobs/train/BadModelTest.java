@@ -123,7 +123,8 @@ class BadModelTest {
   void aHeaderOfTheWrongLength() throws IOException {
     headerLength(100);
 
-    refused("Cannot read " + weights + ": its header is broken", "convert or train the model again.");
+    refused(
+        "Cannot read " + weights + ": its header is broken", "convert or train the model again.");
   }
 
   @Test
