@@ -59,7 +59,8 @@ public final class Gemms {
     block[0][0] = width;
     maps(products, BATCH, block, 1);
     width = clip.text().width();
-    block = new int[][] {{3 * width, width}, {width, width}, {4 * width, width}, {width, 4 * width}};
+    block =
+        new int[][] {{3 * width, width}, {width, width}, {4 * width, width}, {width, 4 * width}};
     maps(products, PROMPT_TOKENS, block, clip.text().layers());
     return products;
   }

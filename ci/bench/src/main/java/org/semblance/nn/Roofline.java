@@ -87,7 +87,12 @@ public final class Roofline {
     INDArray qkv = Gemms.noise(rows, 3 * width);
     INDArray dQkv = Gemms.noise(rows, 3 * width);
     double pairs = (double) shape.batch() * shape.tokens() * shape.tokens() * width;
-    add(name + " attention", layers, 4 * pairs, 4 * plane, () -> kernels.attention(shape, qkv, qkv, x));
+    add(
+        name + " attention",
+        layers,
+        4 * pairs,
+        4 * plane,
+        () -> kernels.attention(shape, qkv, qkv, x));
     // The weights are made again, hence five products instead of four.
     add(
         name + " attention backward",
