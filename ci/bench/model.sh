@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # ci/bench/model.sh [SECTION…]: the model's speed and memory against libtorch and ONNX Runtime, which Maven fetches.
-# Sections: train layer-norms inference memory gemm roofline parity; without any, all but parity. Each takes one to three
+# Sections: train layer-norms inference memory gemm peak roofline parity; without any, all but parity. Each takes one to three
 # minutes; nothing else may run meanwhile. THREADS (2) for either side; RUNNER is put before each measured command.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 sections=("$@")
-[[ $# -gt 0 ]] || sections=(train layer-norms inference memory gemm roofline)
+[[ $# -gt 0 ]] || sections=(train layer-norms inference memory gemm peak roofline)
 threads=${THREADS:-2}
 bench=ci/bench/target
 
@@ -30,7 +30,7 @@ measure() { # heap, section
 
 for section in "${sections[@]}"; do
   case $section in
-    train | layer-norms | gemm | roofline) measure 2g "$section" ;;
+    train | layer-norms | gemm | peak | roofline) measure 2g "$section" ;;
     inference) measure 4g inference ;;
     memory)
       measure 1g memory-ours
@@ -40,7 +40,7 @@ for section in "${sections[@]}"; do
       mvn -q -B -pl model test -Dtest=ClipParityTest -Dsemblance.fullClip=true
       ;;
     *)
-      echo "Cannot run section '$section': expected train, layer-norms, inference, memory, gemm, roofline or parity." >&2
+      echo "Cannot run section '$section': expected train, layer-norms, inference, memory, gemm, peak, roofline or parity." >&2
       exit 2
       ;;
   esac

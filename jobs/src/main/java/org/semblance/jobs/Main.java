@@ -1,7 +1,7 @@
 package org.semblance.jobs;
 
 import java.util.Locale;
-import org.semblance.UserException;
+import java.util.Optional;
 import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.CorporaCommand;
@@ -76,9 +76,9 @@ public final class Main {
         });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          UserException mistake = userMistake(e);
-          if (mistake != null) {
-            command.getErr().println(mistake.getMessage());
+          Optional<String> mistake = Mistakes.sentence(e);
+          if (mistake.isPresent()) {
+            command.getErr().println(mistake.get());
             return USER_ERROR;
           }
           e.printStackTrace(command.getErr());
@@ -89,15 +89,5 @@ public final class Main {
       return WRONG_COMMAND_LINE;
     }
     return line.execute(args);
-  }
-
-  /** A user's mistake may come back from an executor, wrapped by Spark. */
-  private static UserException userMistake(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UserException mistake) {
-        return mistake;
-      }
-    }
-    return null;
   }
 }

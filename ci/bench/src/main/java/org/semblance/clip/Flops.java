@@ -22,6 +22,16 @@ record Flops(double images, double prompts, double first) {
         first);
   }
 
+  /** The same with the whole of the last image block, as implementations of CLIP compute it. */
+  static Flops ofWholeBlocks(ClipConfig config, int batch, int prompts, int length) {
+    ClipConfig.Vision vision = config.vision();
+    Flops own = of(config, batch, prompts, length);
+    double more =
+        tower(batch, vision.tokens(), vision.width(), 1)
+            - last(batch, vision.tokens(), vision.width());
+    return new Flops(own.images + more, own.prompts, own.first);
+  }
+
   /** Per token 12 weights for each of width² and two products of the attention. */
   private static double tower(double sequences, double tokens, double width, int layers) {
     return layers * sequences * tokens * (24 * width * width + 4 * tokens * width);

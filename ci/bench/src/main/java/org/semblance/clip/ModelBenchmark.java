@@ -21,6 +21,7 @@ public final class ModelBenchmark {
       case "memory-ours" -> MemoryBenchmark.run("ours", scratch, 3);
       case "memory-libtorch" -> MemoryBenchmark.run("libtorch", scratch, 3);
       case "gemm" -> GemmBenchmark.run();
+      case "peak" -> PeakBenchmark.run(Integer.getInteger("rounds", 5));
       case "roofline" -> {
         Sample sample = Sample.vitB32(32);
         Roofline.run(sample.network(), sample.data());

@@ -96,6 +96,10 @@ record Sample(
     return Flops.of(config, batch, ids.length, ids[0].length);
   }
 
+  Flops wholeFlops() {
+    return Flops.ofWholeBlocks(config, batch, ids.length, ids[0].length);
+  }
+
   static double seconds(Runnable task) {
     long start = System.nanoTime();
     task.run();
