@@ -1,5 +1,6 @@
 package org.semblance.face;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -72,13 +73,19 @@ public final class FaceAligner {
 
   /** Reads only the part of the picture that the crop shows. */
   private RgbImage warp(Picture picture, Similarity toCrop) {
+    // A warp reads single pixels: shrink by averages first, or fine detail turns to noise.
+    boolean shrinks = toCrop.scale() < 0.5;
+    Optional<RgbImage> direct = shrinks ? Optional.empty() : picture.warped(toCrop, size);
+    return direct.orElseGet(() -> warp(picture, toCrop, shrinks));
+  }
+
+  private RgbImage warp(Picture picture, Similarity toCrop, boolean shrinks) {
     Similarity toPicture = toCrop.inverse();
     Box part = part(toPicture).within(picture.width(), picture.height());
     double fx = 1;
     double fy = 1;
     Mat source;
-    if (toCrop.scale() < 0.5) {
-      // A warp reads single pixels: shrink by averages first, or fine detail turns to noise.
+    if (shrinks) {
       int width = Math.max(1, (int) Math.round(2 * toCrop.scale() * part.width()));
       int height = Math.max(1, (int) Math.round(2 * toCrop.scale() * part.height()));
       source = picture.bgr(part, width, height);

@@ -1,5 +1,6 @@
 package org.semblance.face;
 
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVComponentDescriptor;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
@@ -74,6 +75,11 @@ final class FramePicture implements Picture {
     } finally {
       avutil.av_frame_free(cut);
     }
+  }
+
+  @Override
+  public Optional<RgbImage> warped(Similarity toCrop, int size) {
+    return YuvWarp.of(frame, toCrop, size);
   }
 
   /** The samples of brightness as they were decoded, where they lie as bytes of their own. */
