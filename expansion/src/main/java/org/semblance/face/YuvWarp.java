@@ -18,6 +18,9 @@ import org.bytedeco.opencv.opencv_core.Size;
  * which nearly all videos have.
  */
 final class YuvWarp {
+  /** OpenCV warps no larger sides. */
+  private static final int LARGEST = Short.MAX_VALUE;
+
   private static final int FRACTION = 16;
   private static final int HALF = 1 << FRACTION - 1;
 
@@ -50,11 +53,13 @@ final class YuvWarp {
 
   /**
    * The part of a frame that a similarity brings to [0, size)², beyond the frame its last samples;
-   * nothing if the frame is of another format. Call within {@link Mats#scoped}.
+   * nothing if the frame is of another format or too large. Call within {@link Mats#scoped}.
    */
   static Optional<RgbImage> of(AVFrame frame, Similarity toCrop, int size) {
     boolean full = frame.format() == avutil.AV_PIX_FMT_YUVJ420P;
-    if (!full && frame.format() != avutil.AV_PIX_FMT_YUV420P || frame.linesize(0) <= 0) {
+    boolean half = full || frame.format() == avutil.AV_PIX_FMT_YUV420P;
+    boolean small = Math.max(frame.width(), frame.height()) < LARGEST;
+    if (!half || !small || frame.linesize(0) <= 0) {
       return Optional.empty();
     }
     int width = (frame.width() + 1) / 2;
@@ -65,9 +70,13 @@ final class YuvWarp {
     boolean atLeft =
         place == avutil.AVCHROMA_LOC_LEFT
             || place == avutil.AVCHROMA_LOC_TOPLEFT
+            || place == avutil.AVCHROMA_LOC_BOTTOMLEFT
             || place == avutil.AVCHROMA_LOC_UNSPECIFIED && !full;
+    boolean atTop = place == avutil.AVCHROMA_LOC_TOPLEFT || place == avutil.AVCHROMA_LOC_TOP;
+    boolean atBottom =
+        place == avutil.AVCHROMA_LOC_BOTTOMLEFT || place == avutil.AVCHROMA_LOC_BOTTOM;
     double left = atLeft ? 0 : 0.5;
-    double top = place == avutil.AVCHROMA_LOC_TOPLEFT ? 0 : 0.5;
+    double top = atTop ? 0 : atBottom ? 1 : 0.5;
     Similarity colour =
         new Similarity(2 * toCrop.a(), 2 * toCrop.b(), toCrop.x(left, top), toCrop.y(left, top));
     byte[] y = warp(brightness, toCrop, size, opencv_imgproc.INTER_CUBIC);

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Frames whose samples are written here, warped and converted, against formulas and swscale. */
 class YuvWarpTest {
-  private static final int WIDTH = 96;
-  private static final int HEIGHT = 80;
+  private static final int WIDTH = 97;
+  private static final int HEIGHT = 81;
   private static final int SIZE = 32;
   private static final IntBinaryOperator ZERO = (x, y) -> 128;
 
@@ -36,8 +36,8 @@ class YuvWarpTest {
     for (int p = 0; p < 3; p++) {
       int half = p == 0 ? 1 : 2;
       BytePointer data = frame.data(p);
-      for (int row = 0; row < HEIGHT / half; row++) {
-        for (int column = 0; column < WIDTH / half; column++) {
+      for (int row = 0; row < (HEIGHT + half - 1) / half; row++) {
+        for (int column = 0; column < (WIDTH + half - 1) / half; column++) {
           data.put(
               (long) row * frame.linesize(p) + column, (byte) planes[p].applyAsInt(column, row));
         }
@@ -85,7 +85,15 @@ class YuvWarpTest {
 
   /** Colour that rises by 2 a sample rises by 1 a pixel, from where the format says it lies. */
   @ParameterizedTest
-  @CsvSource({"0, 0, -0.5", "1, 0, -0.5", "2, -0.5, -0.5", "3, 0, 0"})
+  @CsvSource({
+    "0, 0, -0.5",
+    "1, 0, -0.5",
+    "2, -0.5, -0.5",
+    "3, 0, 0",
+    "4, -0.5, 0",
+    "5, 0, -1",
+    "6, -0.5, -1"
+  })
   void samplesOfColourLieWhereTheFormatSays(int location, double left, double top) {
     for (boolean across : new boolean[] {true, false}) {
       fill(
@@ -136,6 +144,39 @@ class YuvWarpTest {
     // FFmpeg takes a sample of colour for two pixels beside each other.
     assertThat(Arrays.stream(apart).average().orElseThrow()).isLessThan(2.5);
     assertThat(Arrays.stream(apart).max().orElseThrow()).isLessThan(10);
+  }
+
+  /** Of an odd size: the last samples of colour stand for one column and one row. */
+  @Test
+  void theLastSamplesOfColourAreReached() {
+    int right = (WIDTH - 1) / 2;
+    int bottom = (HEIGHT - 1) / 2;
+    fill(
+        avutil.AV_PIX_FMT_YUV420P,
+        (x, y) -> 100,
+        (x, y) -> y == bottom ? 200 : 128,
+        (x, y) -> x == right ? 200 : 128);
+
+    RgbImage image = warped(shift(16 - WIDTH, 16 - HEIGHT));
+
+    int grey = (int) Math.round((100 - 16) * 255 / 219.0);
+    int more = (int) Math.round(72 * 255 / 224.0 * 1.402);
+    assertThat(image.at(10, 4, 0)).isCloseTo(grey, within(1));
+    assertThat(image.at(15, 4, 0)).isCloseTo(grey + more, within(1));
+    assertThat(image.at(SIZE - 1, 4, 0)).isCloseTo(grey + more, within(1));
+    assertThat(image.at(4, 10, 2)).isCloseTo(grey, within(1));
+    assertThat(image.at(4, SIZE - 1, 2)).isGreaterThan(grey + more);
+  }
+
+  /** OpenCV would end the process's task. */
+  @Test
+  void aLongFrameIsConvertedFirst() {
+    frame.format(avutil.AV_PIX_FMT_YUV420P);
+    frame.width(40_000);
+    frame.height(16);
+    assertThat(avutil.av_frame_get_buffer(frame, 0)).isZero();
+
+    assertThat(new FramePicture(frame).warped(shift(0, 0), SIZE)).isEmpty();
   }
 
   @Test

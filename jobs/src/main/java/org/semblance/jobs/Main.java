@@ -88,6 +88,13 @@ public final class Main {
       line.usage(line.getOut());
       return WRONG_COMMAND_LINE;
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) {
+      // Hadoop's local file system throws an error where it cannot write.
+      String mistake = Mistakes.sentence(e).orElseThrow(() -> e);
+      line.getErr().println(mistake);
+      return USER_ERROR;
+    }
   }
 }

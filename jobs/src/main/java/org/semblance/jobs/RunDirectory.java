@@ -175,6 +175,9 @@ public final class RunDirectory {
     try (InputStream in = fileSystem.open(new Path(path(parts)))) {
       return in.readAllBytes();
     } catch (FileNotFoundException e) {
+      if (Mistakes.isDenied(e)) {
+        throw new UncheckedIOException(e);
+      }
       throw missing(path(parts));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
