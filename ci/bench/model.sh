@@ -23,7 +23,8 @@ measure() { # heap, section
   # Several words on purpose.
   # shellcheck disable=SC2086
   ${RUNNER:-} java -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC "-Xmx$1" --add-modules jdk.incubator.vector \
-    -Dai.djl.offline=true -DPYTORCH_FLAVOR=cpu -Dorg.slf4j.simpleLogger.defaultLogLevel=error "-Dthreads=$threads" \
+    -Dorg.bytedeco.javacpp.logger=slf4j -Dai.djl.offline=true -DPYTORCH_FLAVOR=cpu \
+    -Dorg.slf4j.simpleLogger.defaultLogLevel=error "-Dthreads=$threads" \
     -cp "$bench/classes:$(cat $bench/classpath.txt)" org.semblance.clip.ModelBenchmark "$2" "$scratch" 2> >(
       grep -v 'Using incubator modules' >&2 || true)
 }
