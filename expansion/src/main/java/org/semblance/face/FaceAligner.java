@@ -1,12 +1,8 @@
 package org.semblance.face;
 
 import java.util.Optional;
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Brings a face to the place and size of {@link FaceTemplate} by the similarity that fits its five
@@ -97,25 +93,15 @@ public final class FaceAligner {
     // Pixel centres are whole numbers: shrunk pixel u shows the picture at fx·(u + ½) − ½.
     double shiftX = part.x() + (fx - 1) / 2;
     double shiftY = part.y() + (fy - 1) / 2;
-    Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
-    new DoublePointer(matrix.data())
-        .put(
-            toCrop.a() * fx,
-            -toCrop.b() * fy,
-            toCrop.x(shiftX, shiftY),
-            toCrop.b() * fx,
-            toCrop.a() * fy,
-            toCrop.y(shiftX, shiftY));
-    Mat warped = new Mat();
-    opencv_imgproc.warpAffine(
-        source,
-        warped,
-        matrix,
-        new Size(size, size),
-        opencv_imgproc.INTER_CUBIC,
-        opencv_core.BORDER_REPLICATE,
-        new Scalar(0));
-    return Mats.image(warped);
+    double[] map = {
+      toCrop.a() * fx,
+      -toCrop.b() * fy,
+      toCrop.x(shiftX, shiftY),
+      toCrop.b() * fx,
+      toCrop.a() * fy,
+      toCrop.y(shiftX, shiftY)
+    };
+    return Mats.image(Mats.warp(source, map, size, opencv_imgproc.INTER_CUBIC));
   }
 
   /** What the crop shows of the picture, and a few pixels more, which the filters reach for. */

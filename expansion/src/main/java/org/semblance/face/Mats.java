@@ -1,10 +1,13 @@
 package org.semblance.face;
 
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
+import org.bytedeco.opencv.opencv_core.Size;
 
 /** Between {@link RgbImage} and OpenCV's matrices, whose channels are blue, green, red. */
 final class Mats {
@@ -29,6 +32,27 @@ final class Mats {
     } finally {
       scope.close();
     }
+  }
+
+  /**
+   * The part of a picture that an affine map brings to [0, size)²; beyond the picture its last
+   * pixels are repeated. Call within {@link #scoped}.
+   *
+   * @param map [2·3] by rows, from the picture to the result
+   */
+  static Mat warp(Mat picture, double[] map, int size, int interpolation) {
+    Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
+    new DoublePointer(matrix.data()).put(map);
+    Mat warped = new Mat();
+    opencv_imgproc.warpAffine(
+        picture,
+        warped,
+        matrix,
+        new Size(size, size),
+        interpolation,
+        opencv_core.BORDER_REPLICATE,
+        new Scalar(0));
+    return warped;
   }
 
   /** A BGR copy; call within {@link #scoped}, which frees it. */

@@ -4,12 +4,9 @@ import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
-import org.bytedeco.opencv.opencv_core.Scalar;
-import org.bytedeco.opencv.opencv_core.Size;
 
 /**
  * Warps the samples of brightness and of colour of a video's frame as they were decoded, and
@@ -90,18 +87,8 @@ final class YuvWarp {
   }
 
   private static byte[] warp(Mat plane, Similarity toCrop, int size, int interpolation) {
-    Mat matrix = new Mat(2, 3, opencv_core.CV_64F);
-    new DoublePointer(matrix.data())
-        .put(toCrop.a(), -toCrop.b(), toCrop.tx(), toCrop.b(), toCrop.a(), toCrop.ty());
-    Mat warped = new Mat();
-    opencv_imgproc.warpAffine(
-        plane,
-        warped,
-        matrix,
-        new Size(size, size),
-        interpolation,
-        opencv_core.BORDER_REPLICATE,
-        new Scalar(0));
+    double[] map = {toCrop.a(), -toCrop.b(), toCrop.tx(), toCrop.b(), toCrop.a(), toCrop.ty()};
+    Mat warped = Mats.warp(plane, map, size, interpolation);
     byte[] samples = new byte[size * size];
     new BytePointer(warped.data()).get(samples, 0, samples.length);
     return samples;
