@@ -89,28 +89,19 @@ final class CpuKernels implements Kernels {
 
   @Override
   public INDArray abT(INDArray a, INDArray b, INDArray c) {
-    int m = (int) a.size(0);
-    int k = (int) a.size(1);
-    int n = (int) b.size(0);
-    CpuProducts.multiply(false, true, m, n, k, a, b, c);
+    CpuProducts.multiply(false, true, a, b, c);
     return c;
   }
 
   @Override
   public INDArray ab(INDArray a, INDArray b, INDArray c) {
-    int m = (int) a.size(0);
-    int k = (int) a.size(1);
-    int n = (int) b.size(1);
-    CpuProducts.multiply(false, false, m, n, k, a, b, c);
+    CpuProducts.multiply(false, false, a, b, c);
     return c;
   }
 
   @Override
   public INDArray aTb(INDArray a, INDArray b, INDArray c) {
-    int k = (int) a.size(0);
-    int m = (int) a.size(1);
-    int n = (int) b.size(1);
-    CpuProducts.multiply(true, false, m, n, k, a, b, c);
+    CpuProducts.multiply(true, false, a, b, c);
     return c;
   }
 

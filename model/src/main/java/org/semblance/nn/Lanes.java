@@ -16,9 +16,6 @@ final class Lanes {
   /** Values that are worked on at once. */
   static final int WIDTH = SPECIES.length();
 
-  /** Rows of a tile of {@link #product}: its sums and operands fit 16 registers. */
-  private static final int ROWS = 6;
-
   private static final float SLOPE = 1.702f;
   private static final float LOG2_E = 1.44269504f;
   private static final float LN2_HIGH = 0.693359375f;
@@ -243,108 +240,6 @@ final class Lanes {
     for (int i = 0; i < n; i += WIDTH) {
       load(g, at + i).sub(mean).mul(load(w, at + i)).mul(scale).intoArray(g, at + i);
     }
-  }
-
-  /**
-   * c = a·b for small matrices: a's value (i, l) lies at {@code i * aRow + l * aColumn}; b [k, n]
-   * and c [m, n] are row-major, with n a multiple of {@link #WIDTH}.
-   */
-  static void product(float[] a, int aRow, int aColumn, float[] b, float[] c, int m, int k, int n) {
-    int j = 0;
-    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
-      int i = 0;
-      for (; i + ROWS <= m; i += ROWS) {
-        sixByTwo(a, i * aRow, aRow, aColumn, b, j, c, i * n + j, k, n);
-      }
-      for (; i < m; i++) {
-        oneByTwo(a, i * aRow, aColumn, b, j, c, i * n + j, k, n);
-      }
-    }
-    for (; j < n; j += WIDTH) {
-      for (int i = 0; i < m; i++) {
-        oneByOne(a, i * aRow, aColumn, b, j, c, i * n + j, k, n);
-      }
-    }
-  }
-
-  private static void sixByTwo(
-      float[] a, int at, int aRow, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
-    FloatVector c00 = FloatVector.zero(SPECIES);
-    FloatVector c01 = c00;
-    FloatVector c10 = c00;
-    FloatVector c11 = c00;
-    FloatVector c20 = c00;
-    FloatVector c21 = c00;
-    FloatVector c30 = c00;
-    FloatVector c31 = c00;
-    FloatVector c40 = c00;
-    FloatVector c41 = c00;
-    FloatVector c50 = c00;
-    FloatVector c51 = c00;
-    int from = at;
-    int bFrom = j;
-    for (int l = 0; l < k; l++) {
-      FloatVector b0 = load(b, bFrom);
-      FloatVector b1 = load(b, bFrom + WIDTH);
-      FloatVector x = FloatVector.broadcast(SPECIES, a[from]);
-      c00 = x.fma(b0, c00);
-      c01 = x.fma(b1, c01);
-      x = FloatVector.broadcast(SPECIES, a[from + aRow]);
-      c10 = x.fma(b0, c10);
-      c11 = x.fma(b1, c11);
-      x = FloatVector.broadcast(SPECIES, a[from + 2 * aRow]);
-      c20 = x.fma(b0, c20);
-      c21 = x.fma(b1, c21);
-      x = FloatVector.broadcast(SPECIES, a[from + 3 * aRow]);
-      c30 = x.fma(b0, c30);
-      c31 = x.fma(b1, c31);
-      x = FloatVector.broadcast(SPECIES, a[from + 4 * aRow]);
-      c40 = x.fma(b0, c40);
-      c41 = x.fma(b1, c41);
-      x = FloatVector.broadcast(SPECIES, a[from + 5 * aRow]);
-      c50 = x.fma(b0, c50);
-      c51 = x.fma(b1, c51);
-      from += aColumn;
-      bFrom += n;
-    }
-    c00.intoArray(c, to);
-    c01.intoArray(c, to + WIDTH);
-    c10.intoArray(c, to + n);
-    c11.intoArray(c, to + n + WIDTH);
-    c20.intoArray(c, to + 2 * n);
-    c21.intoArray(c, to + 2 * n + WIDTH);
-    c30.intoArray(c, to + 3 * n);
-    c31.intoArray(c, to + 3 * n + WIDTH);
-    c40.intoArray(c, to + 4 * n);
-    c41.intoArray(c, to + 4 * n + WIDTH);
-    c50.intoArray(c, to + 5 * n);
-    c51.intoArray(c, to + 5 * n + WIDTH);
-  }
-
-  private static void oneByTwo(
-      float[] a, int at, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
-    FloatVector c0 = FloatVector.zero(SPECIES);
-    FloatVector c1 = c0;
-    int from = at;
-    int bFrom = j;
-    for (int l = 0; l < k; l++) {
-      FloatVector x = FloatVector.broadcast(SPECIES, a[from]);
-      c0 = x.fma(load(b, bFrom), c0);
-      c1 = x.fma(load(b, bFrom + WIDTH), c1);
-      from += aColumn;
-      bFrom += n;
-    }
-    c0.intoArray(c, to);
-    c1.intoArray(c, to + WIDTH);
-  }
-
-  private static void oneByOne(
-      float[] a, int at, int aColumn, float[] b, int j, float[] c, int to, int k, int n) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    for (int l = 0; l < k; l++) {
-      sum = FloatVector.broadcast(SPECIES, a[at + l * aColumn]).fma(load(b, l * n + j), sum);
-    }
-    sum.intoArray(c, to);
   }
 
   /** Adam's moments m and v after gradient g, which becomes the step to subtract. */

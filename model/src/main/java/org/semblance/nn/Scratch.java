@@ -1,6 +1,8 @@
 package org.semblance.nn;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
 
 /** Arrays that a thread of the kernels uses again and again; their content is whatever was left. */
 final class Scratch {
@@ -12,9 +14,13 @@ final class Scratch {
 
   private static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
 
-  private float[][] arrays = new float[16][];
+  private final float[][] arrays = new float[8][];
+  private final OffHeap[] offHeap = new OffHeap[arrays.length];
 
   private Scratch() {}
+
+  /** Memory for native code, and Java's view of it. */
+  record OffHeap(FloatPointer pointer, FloatBuffer buffer) {}
 
   /** The thread's array of this number, of at least so many values. */
   static float[] array(int number, int length) {
@@ -30,5 +36,15 @@ final class Scratch {
     float[] array = array(number, length);
     Arrays.fill(array, 0, length, 0);
     return array;
+  }
+
+  /** As {@link #array}, off the heap. */
+  static OffHeap offHeap(int number, int length) {
+    OffHeap[] arrays = OF_THREAD.get().offHeap;
+    if (arrays[number] == null || arrays[number].buffer().capacity() < length) {
+      FloatPointer pointer = new FloatPointer((long) length + STAGGER * (number + 1));
+      arrays[number] = new OffHeap(pointer, pointer.asBuffer());
+    }
+    return arrays[number];
   }
 }
