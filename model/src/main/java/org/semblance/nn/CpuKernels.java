@@ -147,24 +147,14 @@ final class CpuKernels implements Kernels {
   }
 
   @Override
-  public void addBias(INDArray x, INDArray bias) {
-    int n = (int) x.size(-1);
-    float[] biases = copy(bias, BIAS);
-    pass(floats(x), floats(x), (chunk, row) -> Lanes.add(biases, row[0], 0, n));
+  public void linear(INDArray x, INDArray weights, INDArray bias, INDArray residual, INDArray y) {
+    CpuProducts.linear(x, weights, copy(bias, BIAS), residual, y);
   }
 
   @Override
-  public void addBias(INDArray x, INDArray bias, INDArray residual) {
+  public void quickGelu(INDArray x, INDArray y) {
     int n = (int) x.size(-1);
-    float[] biases = copy(bias, BIAS);
-    pass(floats(x, residual), floats(x), (chunk, row) -> Lanes.add(row[0], biases, row[1], n));
-  }
-
-  @Override
-  public void biasQuickGelu(INDArray x, INDArray bias, INDArray y) {
-    int n = (int) x.size(-1);
-    float[] biases = copy(bias, BIAS);
-    pass(floats(x), floats(x, y), (chunk, row) -> Lanes.biasQuickGelu(row[0], biases, row[1], n));
+    pass(floats(x), floats(y), (chunk, row) -> Lanes.quickGelu(row[0], n));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.semblance.nn;
 
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas;
 import org.bytedeco.openblas.presets.openblas_nolapack;
@@ -16,6 +18,9 @@ final class CpuProducts {
 
   /** Cuts lie at multiples of BLAS's register tiles. */
   private static final int TILE = 16;
+
+  /** Number of a scratch array that no pass uses at the same time. */
+  private static final int LINE = 0;
 
   private CpuProducts() {}
 
@@ -62,17 +67,71 @@ final class CpuProducts {
     }
   }
 
+  /** What a product is added to. */
+  private interface Start {
+    void write(int row, int rows, int column, int columns);
+  }
+
   /** c = op(a)·op(b) by all threads that are free; op transposes or not. */
   static void multiply(boolean transA, boolean transB, INDArray a, INDArray b, INDArray c) {
     Floats left = Floats.of(a);
     Floats right = Floats.of(b);
     Floats product = Floats.of(c);
-    Matrix x = transA ? Matrix.of(left).transpose() : Matrix.of(left);
-    Matrix y = transB ? Matrix.of(right).transpose() : Matrix.of(right);
-    Matrix z = Matrix.of(product);
+    multiply(
+        transA ? Matrix.of(left).transpose() : Matrix.of(left),
+        transB ? Matrix.of(right).transpose() : Matrix.of(right),
+        Matrix.of(product),
+        null);
+    left.keepAlive();
+    right.keepAlive();
+    product.keepAlive();
+  }
+
+  /**
+   * y = x·weightsᵀ + bias + residual. BLAS would fill y with zeros to add its sums to: bias and
+   * residual in their place cost nothing more.
+   *
+   * @param residual or {@code null}
+   */
+  static void linear(INDArray x, INDArray weights, float[] bias, INDArray residual, INDArray y) {
+    Floats in = Floats.of(x);
+    Floats rows = Floats.of(weights);
+    Floats out = Floats.of(y);
+    Floats beside = Floats.orNull(residual);
+    int n = out.width();
+    multiply(
+        Matrix.of(in),
+        Matrix.of(rows).transpose(),
+        Matrix.of(out),
+        (row, count, column, columns) -> {
+          FloatBuffer to = out.rows(row, count);
+          if (beside == null) {
+            for (int i = 0; i < count; i++) {
+              to.put(i * n + column, bias, column, columns);
+            }
+            return;
+          }
+          FloatBuffer from = beside.rows(row, count);
+          float[] biases = Arrays.copyOfRange(bias, column, column + columns);
+          float[] line = Scratch.array(LINE, columns);
+          for (int i = 0; i < count; i++) {
+            from.get(i * n + column, line, 0, columns);
+            Lanes.add(biases, line, 0, columns);
+            to.put(i * n + column, line, 0, columns);
+          }
+        });
+    in.keepAlive();
+    rows.keepAlive();
+    out.keepAlive();
+    if (beside != null) {
+      beside.keepAlive();
+    }
+  }
+
+  private static void multiply(Matrix a, Matrix b, Matrix c, Start start) {
     oneThreadEach();
-    boolean byRows = z.rows() >= FEW_ROWS;
-    int length = byRows ? z.rows() : z.columns();
+    boolean byRows = c.rows() >= FEW_ROWS;
+    int length = byRows ? c.rows() : c.columns();
     int parts = Team.free();
     int size = ((length + parts - 1) / parts + TILE - 1) / TILE * TILE;
     Team.run(
@@ -80,15 +139,19 @@ final class CpuProducts {
         part -> {
           int first = part * size;
           int count = Math.min(size, length - first);
-          if (byRows) {
-            multiply(x.rows(first, count), y, z.rows(first, count));
-          } else {
-            multiply(x, y.columns(first, count), z.columns(first, count));
+          int row = byRows ? first : 0;
+          int rows = byRows ? count : c.rows();
+          int column = byRows ? 0 : first;
+          int columns = byRows ? c.columns() : count;
+          if (start != null) {
+            start.write(row, rows, column, columns);
           }
+          multiply(
+              a.rows(row, rows),
+              b.columns(column, columns),
+              c.rows(row, rows).columns(column, columns),
+              start == null ? 0 : 1);
         });
-    left.keepAlive();
-    right.keepAlive();
-    product.keepAlive();
   }
 
   /** ND4J sets BLAS's threads when it starts, and whoever uses its BLAS may. */
@@ -102,6 +165,11 @@ final class CpuProducts {
    * @param c not transposed
    */
   static void multiply(Matrix a, Matrix b, Matrix c) {
+    multiply(a, b, c, 0);
+  }
+
+  /** c = a·b + kept·c. */
+  private static void multiply(Matrix a, Matrix b, Matrix c, float kept) {
     openblas.cblas_sgemm(
         openblas.CblasRowMajor,
         a.order(),
@@ -114,7 +182,7 @@ final class CpuProducts {
         a.stride(),
         b.start(),
         b.stride(),
-        0f,
+        kept,
         c.start(),
         c.stride());
   }

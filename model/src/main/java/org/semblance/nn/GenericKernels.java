@@ -68,18 +68,15 @@ final class GenericKernels implements Kernels {
   }
 
   @Override
-  public void addBias(INDArray x, INDArray bias) {
-    x.addiRowVector(bias);
+  public void linear(INDArray x, INDArray weights, INDArray bias, INDArray residual, INDArray y) {
+    Products.abT(x, weights, y).addiRowVector(bias);
+    if (residual != null) {
+      y.addi(residual);
+    }
   }
 
   @Override
-  public void addBias(INDArray x, INDArray bias, INDArray residual) {
-    x.addiRowVector(bias).addi(residual);
-  }
-
-  @Override
-  public void biasQuickGelu(INDArray x, INDArray bias, INDArray y) {
-    x.addiRowVector(bias);
+  public void quickGelu(INDArray x, INDArray y) {
     y.assign(gate(x).muli(x));
   }
 

@@ -46,19 +46,23 @@ interface Kernels {
       INDArray dGain,
       INDArray dBias);
 
-  /** x += bias. */
-  void addBias(INDArray x, INDArray bias);
+  /**
+   * y = x·weightsᵀ + bias, and + residual where there is one.
+   *
+   * @param x [m,k]
+   * @param weights [n,k]
+   * @param residual [m,n] or {@code null}
+   * @param y [m,n]
+   */
+  void linear(INDArray x, INDArray weights, INDArray bias, INDArray residual, INDArray y);
 
-  /** x += bias + residual. */
-  void addBias(INDArray x, INDArray bias, INDArray residual);
-
-  /** x += bias; y = x·σ(1.702x). */
-  void biasQuickGelu(INDArray x, INDArray bias, INDArray y);
+  /** y = x·σ(1.702x). */
+  void quickGelu(INDArray x, INDArray y);
 
   /**
-   * The gradient of {@link #biasQuickGelu}.
+   * The gradient of {@link #quickGelu}.
    *
-   * @param x with its bias; becomes y, which need not be kept for the backward pass
+   * @param x becomes y, which need not be kept for the backward pass
    * @param gradient ∂L/∂y; becomes ∂L/∂x
    */
   void quickGeluBackward(INDArray x, INDArray gradient, INDArray dBias);

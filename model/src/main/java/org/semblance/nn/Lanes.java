@@ -67,28 +67,15 @@ final class Lanes {
     }
   }
 
-  /** row += bias + residual. */
-  static void add(float[] row, float[] bias, float[] residual, int n) {
+  /** x becomes its QuickGELU. */
+  static void quickGelu(float[] x, int n) {
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
-      load(row, i).add(load(bias, i)).add(load(residual, i)).intoArray(row, i);
+      FloatVector v = load(x, i);
+      v.mul(sigmoid(v)).intoArray(x, i);
     }
     for (; i < n; i++) {
-      row[i] = row[i] + bias[i] + residual[i];
-    }
-  }
-
-  /** x becomes x + bias, and y the QuickGELU of that. */
-  static void biasQuickGelu(float[] x, float[] bias, float[] y, int n) {
-    int i = 0;
-    for (; i <= n - WIDTH; i += WIDTH) {
-      FloatVector v = load(x, i).add(load(bias, i));
-      v.intoArray(x, i);
-      v.mul(sigmoid(v)).intoArray(y, i);
-    }
-    for (; i < n; i++) {
-      x[i] += bias[i];
-      y[i] = x[i] * sigmoid(x[i]);
+      x[i] *= sigmoid(x[i]);
     }
   }
 

@@ -62,15 +62,13 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
     boolean keep = training && sizes().recompute() == Recompute.NONE;
     Trace t = forward(shape -> kept(keep, memory, shape));
     INDArray activated = working(memory, t.hidden().shape());
-    kernels().biasQuickGelu(t.hidden(), getParam("fcBias"), activated);
-    INDArray y = output(memory, t.h().shape());
-    linear(activated, "proj", y);
-    kernels().addBias(y, getParam("projBias"), t.h());
+    kernels().quickGelu(t.hidden(), activated);
+    INDArray y = linear(activated, "proj", t.h(), output(memory, t.h().shape()));
     trace = keep ? t : null;
     return y.reshape('c', input.size(0), shape().queries(), sizes().width());
   }
 
-  /** Everything up to the hidden layer, which still lacks its bias. */
+  /** Everything up to the hidden layer. */
   private Trace forward(Memory memory) {
     int width = sizes().width();
     long rows = input.size(0) * input.size(1);
@@ -93,17 +91,16 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
     }
     INDArray attended = memory.make(residual.shape());
     kernels().attention(shape(), queries, keysValues, attended);
-    INDArray h = linear(attended, "out", memory.make(residual.shape()));
-    kernels().addBias(h, getParam("outBias"), residual);
+    INDArray h = linear(attended, "out", residual, memory.make(residual.shape()));
     INDArray hNormed = memory.make(residual.shape());
     kernels().layerNorm(h, getParam("ln2Gain"), getParam("ln2Bias"), hNormed);
-    INDArray hidden = linear(hNormed, "fc", memory.make(residual.size(0), 4L * width));
+    INDArray hidden = linear(hNormed, "fc", null, memory.make(residual.size(0), 4L * width));
     return new Trace(x, normed, queries, keysValues, attended, h, hNormed, hidden);
   }
 
   private INDArray mapped(INDArray x, INDArray weight, INDArray bias, Memory memory) {
-    INDArray y = kernels().abT(x, weight, memory.make(x.size(0), weight.size(0)));
-    kernels().addBias(y, bias);
+    INDArray y = memory.make(x.size(0), weight.size(0));
+    kernels().linear(x, weight, bias, null, y);
     return y;
   }
 
@@ -124,21 +121,17 @@ final class TransformerBlockImpl extends TowerLayerImpl<TransformerBlock> {
     return x.reshape('c', input.size(0), input.size(1), x.size(1)).get(all(), point(0), all());
   }
 
-  private Trace recomputed(LayerWorkspaceMgr memory) {
-    Trace again = forward(shape -> scratch(memory, shape));
-    kernels().addBias(again.hidden(), getParam("fcBias"));
-    return again;
-  }
-
-  private INDArray linear(INDArray x, String name, INDArray y) {
-    return kernels().abT(x, getParam(name + "Weight"), y);
+  private INDArray linear(INDArray x, String name, INDArray residual, INDArray y) {
+    kernels().linear(x, getParam(name + "Weight"), getParam(name + "Bias"), residual, y);
+    return y;
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray upstream, LayerWorkspaceMgr memory) {
     assertInputSet(true);
     int width = sizes().width();
-    Trace t = sizes().recompute() == Recompute.NONE ? trace : recomputed(memory);
+    Trace t =
+        sizes().recompute() == Recompute.NONE ? trace : forward(shape -> scratch(memory, shape));
     long rows = t.h().size(0);
     INDArray dy = Rows.rowMajor(upstream, dataType).reshape('c', rows, width);
 

@@ -116,13 +116,12 @@ public final class Roofline {
         () -> kernels.layerNormBackward(x, gain, y, dx, dx, dGain, dBias));
     INDArray hidden = Gemms.noise(rows, 4 * width);
     INDArray activated = Gemms.noise(rows, 4 * width);
-    INDArray wide = Gemms.noise(1, 4 * width).muli(0);
     add(
-        name + " bias and QuickGELU",
+        name + " QuickGELU",
         layers,
         4 * 12 * values,
-        3 * 4 * plane,
-        () -> kernels.biasQuickGelu(hidden, wide, activated));
+        2 * 4 * plane,
+        () -> kernels.quickGelu(hidden, activated));
     INDArray dWide = Gemms.noise(1, 4 * width);
     add(
         name + " QuickGELU backward",
@@ -132,14 +131,7 @@ public final class Roofline {
         () -> {
           kernels.quickGeluBackward(hidden, activated, dWide);
         });
-    add(
-        name + " biases and residuals",
-        2 * layers,
-        2 * values,
-        3 * plane,
-        () -> kernels.addBias(x, bias, y));
     INDArray narrow = Gemms.noise(1, 3 * width);
-    add(name + " qkv bias", layers, 3 * values, 6 * plane, () -> kernels.addBias(qkv, narrow));
     add(
         name + " bias gradients",
         layers,
