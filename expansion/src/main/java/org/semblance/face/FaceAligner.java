@@ -1,7 +1,6 @@
 package org.semblance.face;
 
 import java.util.Optional;
-import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /**
@@ -101,7 +100,7 @@ public final class FaceAligner {
       toCrop.a() * fy,
       toCrop.y(shiftX, shiftY)
     };
-    return Mats.image(Mats.warp(source, map, size, opencv_imgproc.INTER_CUBIC));
+    return Mats.image(Mats.warp(source, map, size, Mats.filter(toCrop.scale() * fx)));
   }
 
   /** What the crop shows of the picture, and a few pixels more, which the filters reach for. */

@@ -76,7 +76,7 @@ final class YuvWarp {
     double top = atTop ? 0 : atBottom ? 1 : 0.5;
     Similarity colour =
         new Similarity(2 * toCrop.a(), 2 * toCrop.b(), toCrop.x(left, top), toCrop.y(left, top));
-    byte[] y = warp(brightness, toCrop, size, opencv_imgproc.INTER_CUBIC);
+    byte[] y = warp(brightness, toCrop, size, Mats.filter(toCrop.scale()));
     byte[] u = warp(plane(frame, 1, width, height), colour, size, opencv_imgproc.INTER_LINEAR);
     byte[] v = warp(plane(frame, 2, width, height), colour, size, opencv_imgproc.INTER_LINEAR);
     return Optional.of(new RgbImage(size, size, rgb(y, u, v, Colours.of(full))));
@@ -86,9 +86,9 @@ final class YuvWarp {
     return new Mat(height, width, opencv_core.CV_8UC1, frame.data(number), frame.linesize(number));
   }
 
-  private static byte[] warp(Mat plane, Similarity toCrop, int size, int interpolation) {
+  private static byte[] warp(Mat plane, Similarity toCrop, int size, int filter) {
     double[] map = {toCrop.a(), -toCrop.b(), toCrop.tx(), toCrop.b(), toCrop.a(), toCrop.ty()};
-    Mat warped = Mats.warp(plane, map, size, interpolation);
+    Mat warped = Mats.warp(plane, map, size, filter);
     byte[] samples = new byte[size * size];
     new BytePointer(warped.data()).get(samples, 0, samples.length);
     return samples;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
@@ -12,7 +13,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.bytedeco.opencv.global.opencv_imgproc;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A face comes to the template wherever it was, and comes with its pixels. */
 class FaceAlignerTest {
@@ -194,5 +198,81 @@ class FaceAlignerTest {
     assertThatThrownBy(() -> aligner.crop(RgbImage.black(60, 61)))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("aligned crop is not square");
+  }
+
+  /**
+   * A photograph turned and shrunk, against an ideal low pass (Lanczos, three lobes of what the
+   * result can show): the filter that is taken is the nearer one at each scale.
+   */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.5, 0.6, 0.66, 0.75, 0.9, 1.2})
+  void theNearerFilterIsTaken(double scale) throws Exception {
+    RgbImage photo;
+    try (InputStream file = getClass().getResourceAsStream("/photos/astronaut.png")) {
+      photo = ImageCodec.decode(file.readAllBytes());
+    }
+    double a = scale * Math.cos(0.07);
+    double b = scale * Math.sin(0.07);
+    // The face is about 60 pixels around (225, 150).
+    int size = (int) (120 * scale);
+    Similarity toCrop =
+        new Similarity(a, b, size / 2.0 - (a * 225 - b * 150), size / 2.0 - (b * 225 + a * 150));
+    double[][] ideal = ideal(photo, toCrop, size);
+    double linear = apart(ideal, photo, toCrop, size, opencv_imgproc.INTER_LINEAR);
+    double cubic = apart(ideal, photo, toCrop, size, opencv_imgproc.INTER_CUBIC);
+
+    boolean takesLinear = Mats.filter(scale) == opencv_imgproc.INTER_LINEAR;
+
+    System.err.printf("scale %.2f: linear %.2f, cubic %.2f levels%n", scale, linear, cubic);
+    assertThat(takesLinear).isEqualTo(linear < cubic);
+  }
+
+  /** Root mean square difference of green. */
+  private static double apart(
+      double[][] ideal, RgbImage photo, Similarity toCrop, int size, int filter) {
+    double[] map = {toCrop.a(), -toCrop.b(), toCrop.tx(), toCrop.b(), toCrop.a(), toCrop.ty()};
+    RgbImage warped = Mats.scoped(() -> Mats.image(Mats.warp(Mats.of(photo), map, size, filter)));
+    double sum = 0;
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        sum += Math.pow(warped.at(u, v, 1) - ideal[v][u], 2);
+      }
+    }
+    return Math.sqrt(sum / (size * size));
+  }
+
+  private static double[][] ideal(RgbImage photo, Similarity toCrop, int size) {
+    Similarity toPhoto = toCrop.inverse();
+    double stretch = Math.max(1, 1 / toCrop.scale());
+    int reach = (int) Math.ceil(3 * stretch * Math.sqrt(2));
+    double[][] green = new double[size][size];
+    for (int v = 0; v < size; v++) {
+      for (int u = 0; u < size; u++) {
+        double x = toPhoto.x(u, v);
+        double y = toPhoto.y(u, v);
+        double sum = 0;
+        double weights = 0;
+        for (int row = (int) y - reach; row <= y + reach; row++) {
+          for (int column = (int) x - reach; column <= x + reach; column++) {
+            // Along the result's axes, in pixels of the coarser picture.
+            double along = (toCrop.x(column, row) - u) / (stretch * toCrop.scale());
+            double across = (toCrop.y(column, row) - v) / (stretch * toCrop.scale());
+            double weight = lanczos(along) * lanczos(across);
+            sum += weight * photo.at(column, row, 1);
+            weights += weight;
+          }
+        }
+        green[v][u] = sum / weights;
+      }
+    }
+    return green;
+  }
+
+  private static double lanczos(double t) {
+    if (t == 0) {
+      return 1;
+    }
+    double p = Math.PI * t;
+    return Math.abs(t) < 3 ? 3 * Math.sin(p) * Math.sin(p / 3) / (p * p) : 0;
   }
 }

@@ -1,8 +1,6 @@
 package org.semblance.jobs.expand;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.row_number;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,7 +17,6 @@ import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.expressions.Window;
 import org.semblance.corpus.Video;
 import org.semblance.face.ImageCodec;
 import org.semblance.face.RgbImage;
@@ -37,8 +34,6 @@ import org.semblance.jobs.report.Picture;
 
 /** Writes {@code expanded/datacard.html}: counts, rejects and contact sheets for a reviewer. */
 final class DataCardWriter {
-  private static final int EXAMPLES = 8;
-
   /** Pairs of duplicates of which pictures are shown. */
   private static final int PAIRS = 6;
 
@@ -66,16 +61,16 @@ final class DataCardWriter {
    */
   Map<String, Object> write(Tally tally, List<String> files) {
     Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
-    SplitCheck check = new SplitCheck(cluster, faces);
+    SplitCheck check = new SplitCheck(cluster, faces, tally.owners());
     List<SplitCheck.Leak> leaks = check.leaks();
     List<SplitCheck.Duplicate> duplicates = check.duplicates();
-    Map<String, List<Shown>> chosen = choose(faces);
+    Map<String, List<Shown>> chosen = choose(tally);
     Map<String, Face> pictures = pictures(faces, chosen, duplicates);
     DataCardData data =
         new DataCardData(
             run.path(FaceTable.STAGE),
             counts(tally),
-            balance(faces),
+            balance(tally),
             leaks.stream().map(DataCardWriter::leak).toList(),
             duplicates.stream().map(d -> duplicate(d, pictures)).toList(),
             rejects(tally),
@@ -122,23 +117,23 @@ final class DataCardWriter {
         .collect(Collectors.joining(", "));
   }
 
-  /** Counts by split and label are few, however many faces there are. */
-  private List<DataCardData.Balance> balance(Dataset<Row> faces) {
-    cluster.describe("balance");
+  private List<DataCardData.Balance> balance(Tally tally) {
     List<String> nodes = settings.legal().graph().nodes();
     Map<String, long[]> kinds = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
     Map<String, Map<String, Long>> altered = new HashMap<>();
-    for (Row row : faces.groupBy("split", "label", "made").count().collectAsList()) {
-      String split = row.getString(0);
-      String label = row.getString(1);
-      long count = row.getLong(3);
-      int kind = row.getBoolean(2) ? 2 : label.startsWith("1") ? 1 : 0;
-      kinds.computeIfAbsent(split, s -> new long[3])[kind] += count;
-      Map<String, Long> own = altered.computeIfAbsent(split, s -> new HashMap<>());
-      for (int i = 1; i < label.length(); i++) {
-        own.merge(nodes.get(i), label.charAt(i) == '1' ? count : 0, Long::sum);
-      }
-    }
+    tally.labels.forEach(
+        (key, labelled) -> {
+          String[] parts = key.split("\t");
+          String label = parts[1];
+          long[] kind = kinds.computeIfAbsent(parts[0], s -> new long[3]);
+          kind[label.startsWith("1") ? 1 : 0] += labelled.owners;
+          kind[2] += labelled.made;
+          Map<String, Long> own = altered.computeIfAbsent(parts[0], s -> new HashMap<>());
+          for (int i = 1; i < label.length(); i++) {
+            long count = label.charAt(i) == '1' ? labelled.owners + labelled.made : 0;
+            own.merge(nodes.get(i), count, Long::sum);
+          }
+        });
     List<DataCardData.Balance> balance = new ArrayList<>();
     kinds.forEach(
         (split, n) -> {
@@ -184,37 +179,22 @@ final class DataCardWriter {
    */
   private record Shown(String key, String before) {}
 
-  /** A few faces per manipulation, by title: names are compared, pictures are never shuffled. */
-  private static Map<String, List<Shown>> choose(Dataset<Row> faces) {
+  /** A few faces per manipulation, by title. */
+  private static Map<String, List<Shown>> choose(Tally tally) {
     Map<String, List<Shown>> chosen = new LinkedHashMap<>();
-    for (Row row :
-        faces
-            .groupBy("corpus", "manipulation", "description", "split", "video", "made")
-            .agg(min("frame").as("frame"))
-            .withColumn(
-                "place",
-                row_number()
-                    .over(
-                        Window.partitionBy("corpus", "manipulation", "description")
-                            .orderBy("video", "split")))
-            .filter(col("place").leq(EXAMPLES))
-            .orderBy("corpus", "manipulation", "description", "place")
-            .collectAsList()) {
-      String title =
-          CorpusNames.display(row.getString(0)) + ", " + row.getString(1) + ": " + row.getString(2);
-      String before =
-          row.<Boolean>getAs("made")
-              ? Face.key(
-                  row.getAs("corpus"),
-                  row.getAs("split"),
-                  row.getAs("video"),
-                  Video.REAL,
-                  row.<Integer>getAs("frame"))
-              : "";
-      chosen
-          .computeIfAbsent(title, t -> new ArrayList<>())
-          .add(new Shown(FaceTable.key(row), before));
-    }
+    tally.examples.forEach(
+        (key, examples) -> {
+          String[] parts = key.split("\t");
+          String corpus = parts[0];
+          String title = CorpusNames.display(corpus) + ", " + parts[1] + ": " + parts[2];
+          List<Shown> shown = chosen.computeIfAbsent(title, t -> new ArrayList<>());
+          for (Tally.Example e : examples.values()) {
+            String before =
+                e.made() ? Face.key(corpus, e.split(), e.video(), Video.REAL, e.frame()) : "";
+            shown.add(
+                new Shown(Face.key(corpus, e.split(), e.video(), parts[1], e.frame()), before));
+          }
+        });
     return chosen;
   }
 
@@ -225,9 +205,12 @@ final class DataCardWriter {
     Set<String> keys = new HashSet<>();
     chosen.values().forEach(all -> all.forEach(s -> keys.addAll(List.of(s.key(), s.before()))));
     duplicates.stream().limit(PAIRS).forEach(d -> keys.addAll(List.of(d.a(), d.b())));
+    keys.remove("");
     Map<String, Face> pictures = new HashMap<>();
     FilterFunction<Row> isChosen = row -> keys.contains(FaceTable.key(row));
-    for (Row row : faces.filter(isChosen).collectAsList()) {
+    // By their videos, of which Parquet knows where they can be: else all pictures would be read.
+    Dataset<Row> some = faces.filter(col("video").isin(keys.stream().map(Face::video).toArray()));
+    for (Row row : some.filter(isChosen).collectAsList()) {
       pictures.put(FaceTable.key(row), FaceTable.face(row));
     }
     return pictures;

@@ -49,6 +49,14 @@ public record Face(
   }
 
   static String key(String corpus, String split, String video, String manipulation, int frame) {
-    return String.format("%s/%s/%s/%s/%06d", corpus, split, video, manipulation, frame);
+    String number = Integer.toString(frame);
+    String zeros = "0".repeat(Math.max(0, 6 - number.length()));
+    return String.join("/", corpus, split, video, manipulation, zeros + number);
+  }
+
+  /** The video of a {@link #key}; its name may contain slashes. */
+  static String video(String key) {
+    int start = key.indexOf('/', key.indexOf('/') + 1) + 1;
+    return key.substring(start, key.lastIndexOf('/', key.lastIndexOf('/') - 1));
   }
 }

@@ -39,8 +39,8 @@ record Plan(List<VideoGroup> groups, List<Layer> layers) {
   /** Donors of a group, by the candidates of each of its faces: each donor is decoded once. */
   private static final int DONORS_PER_CANDIDATE = 2;
 
-  /** To be raised when the same input comes to give other files of faces. */
-  private static final int EDITION = 6;
+  /** To be raised when the same input comes to give other files of faces, or other reports. */
+  private static final int EDITION = 7;
 
   static Plan of(Settings settings, Configuration hadoop) {
     List<String> keys = settings.corpora().getStringList("use");

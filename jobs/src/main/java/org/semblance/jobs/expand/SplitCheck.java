@@ -11,7 +11,6 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
-import static org.apache.spark.sql.functions.size;
 import static org.apache.spark.sql.functions.sort_array;
 import static org.apache.spark.sql.functions.struct;
 
@@ -57,13 +56,16 @@ final class SplitCheck {
 
   private final Cluster cluster;
   private final Dataset<Row> faces;
+  private final long owners;
 
   /**
    * @param faces with the columns of {@link FaceTable#SCHEMA}
+   * @param owners how many of them no recipe made
    */
-  SplitCheck(Cluster cluster, Dataset<Row> faces) {
+  SplitCheck(Cluster cluster, Dataset<Row> faces, long owners) {
     this.cluster = cluster;
     this.faces = faces;
+    this.owners = owners;
   }
 
   /**
@@ -93,45 +95,34 @@ final class SplitCheck {
    */
   List<Leak> leaks() {
     cluster.describe("people in several splits");
-    Dataset<Row> people =
+    List<Leak> leaks = new ArrayList<>();
+    for (Row row :
         faces
             .select(
                 explode(col("identities")).as("person"), col("corpus"), col("split"), col("made"))
-            .distinct();
-    refuseOurOwn(people);
-    List<Leak> leaks = new ArrayList<>();
-    for (Row row :
-        people
             .groupBy("person")
-            .agg(
-                collect_set("split").as("splits"),
-                sort_array(collect_set(concat_ws(" ", col("corpus"), col("split")))).as("places"))
-            .filter(size(col("splits")).gt(1))
-            .groupBy(concat_ws(", ", col("places")).as("where"))
+            .agg(collect_set(struct("corpus", "split", "made")).as("all"))
+            .select(
+                col("person"),
+                expr("filter(all, x -> x.made).split").as("ours"),
+                expr("filter(all, x -> not x.made).split").as("owners"),
+                array_distinct(expr("transform(all, x -> concat(x.corpus, ' ', x.split))"))
+                    .as("places"))
+            .withColumn("bug", expr("size(owners) > 0 and size(array_except(ours, owners)) > 0"))
+            .filter("bug or size(array_union(ours, owners)) > 1")
+            .groupBy(concat_ws(", ", sort_array(col("places"))).as("where"), col("bug"))
             .agg(count("person").as("n"), min("person").as("first"), max("person").as("last"))
             .orderBy(col("n").desc(), col("where"))
             .collectAsList()) {
-      leaks.add(new Leak(row.getString(0), row.getLong(1), row.getString(2), row.getString(3)));
+      if (row.<Boolean>getAs("bug")) {
+        throw new IllegalStateException(
+            "a recipe put " + row.getAs("first") + " into another split than its own");
+      }
+      leaks.add(
+          new Leak(
+              row.getAs("where"), row.<Long>getAs("n"), row.getAs("first"), row.getAs("last")));
     }
     return leaks;
-  }
-
-  private static void refuseOurOwn(Dataset<Row> people) {
-    Column own = expr("filter(all, x -> x.made).split");
-    Column owners = expr("filter(all, x -> not x.made).split");
-    List<Row> ours =
-        people
-            .groupBy("person")
-            .agg(collect_set(struct(col("split"), col("made"))).as("all"))
-            .select(
-                col("person"), array_distinct(own).as("own"), array_distinct(owners).as("owners"))
-            .filter("size(owners) > 0 and size(array_except(own, owners)) > 0")
-            .limit(1)
-            .collectAsList();
-    if (!ours.isEmpty()) {
-      throw new IllegalStateException(
-          "a recipe put " + ours.get(0).getString(0) + " into another split than its own");
-    }
   }
 
   /** Videos of different splits that show the same picture, the most frequent pattern first. */
@@ -148,8 +139,8 @@ final class SplitCheck {
     return pairs(hashes(sources, PerceptualHash.medians(sample)));
   }
 
-  private static List<float[]> sample(Dataset<Row> sources) {
-    long of = Math.max(1, sources.count() / SAMPLE);
+  private List<float[]> sample(Dataset<Row> sources) {
+    long of = Math.max(1, owners / SAMPLE);
     MapPartitionsFunction<Row, float[]> some =
         rows -> {
           List<float[]> coefficients = new ArrayList<>();

@@ -11,10 +11,14 @@ import java.util.zip.CRC32C;
 
 /**
  * Counts of what was made, by part and summed over them, with a digest of the contents that does
- * not depend on their order. Of rejects a few examples are kept, never all: there may be millions.
+ * not depend on their order. Of faces and rejects a few examples are kept, never all: there may be
+ * millions.
  */
 final class Tally {
   private static final int EXAMPLES = 3;
+
+  /** Faces that a contact sheet shows. */
+  static final int SHOWN = 8;
 
   /** Faces of one corpus, split and description. */
   static final class Cell {
@@ -31,8 +35,26 @@ final class Tally {
     public final List<Reject> examples = new ArrayList<>();
   }
 
+  /** Faces of one split and label. */
+  static final class Labelled {
+    public long owners;
+    public long made;
+  }
+
+  /** The first frame of a video that one manipulation has. */
+  record Example(String split, String video, int frame, boolean made) {}
+
   /** By corpus, split and description, joined by tabs. */
   public final TreeMap<String, Cell> cells = new TreeMap<>();
+
+  /** By split and label, joined by a tab. */
+  public final TreeMap<String, Labelled> labels = new TreeMap<>();
+
+  /**
+   * By corpus, manipulation and description, joined by tabs: of the first few videos, by video and
+   * split.
+   */
+  public final TreeMap<String, TreeMap<String, Example>> examples = new TreeMap<>();
 
   public final TreeMap<String, Reason> reasons = new TreeMap<>();
   public long faces;
@@ -47,6 +69,13 @@ final class Tally {
     cell.made |= face.made();
     cell.faces++;
     cell.videos += counted.add(key + "\t" + face.video()) ? 1 : 0;
+    Labelled labelled =
+        labels.computeIfAbsent(face.split() + "\t" + face.label(), k -> new Labelled());
+    labelled.owners += face.made() ? 0 : 1;
+    labelled.made += face.made() ? 1 : 0;
+    show(
+        String.join("\t", face.corpus(), face.manipulation(), face.description()),
+        new Example(face.split(), face.video(), face.frame(), face.made()));
     faces++;
     CRC32C crc = new CRC32C();
     crc.update(face.key().getBytes(StandardCharsets.UTF_8));
@@ -56,6 +85,17 @@ final class Tally {
     crc.update(face.donor().getBytes(StandardCharsets.UTF_8));
     // A sum, so that neither order nor grouping matters.
     digest += low << 32 | crc.getValue();
+  }
+
+  private void show(String title, Example example) {
+    TreeMap<String, Example> first = examples.computeIfAbsent(title, t -> new TreeMap<>());
+    first.merge(
+        example.video() + "\t" + example.split(),
+        example,
+        (a, b) -> a.frame() <= b.frame() ? a : b);
+    if (first.size() > SHOWN) {
+      first.pollLastEntry();
+    }
   }
 
   void add(Reject reject) {
@@ -75,6 +115,13 @@ final class Tally {
           mine.faces += cell.faces;
           mine.videos += cell.videos;
         });
+    other.labels.forEach(
+        (key, labelled) -> {
+          Labelled mine = labels.computeIfAbsent(key, k -> new Labelled());
+          mine.owners += labelled.owners;
+          mine.made += labelled.made;
+        });
+    other.examples.forEach((title, some) -> some.values().forEach(e -> show(title, e)));
     other.reasons.forEach(
         (why, reason) -> {
           Reason mine = reasons.computeIfAbsent(why, r -> new Reason());
@@ -86,6 +133,11 @@ final class Tally {
     faces += other.faces;
     rejected += other.rejected;
     digest += other.digest;
+  }
+
+  /** Faces that no recipe made. */
+  long owners() {
+    return labels.values().stream().mapToLong(labelled -> labelled.owners).sum();
   }
 
   /** How often each reason occurred, in faces. */

@@ -62,7 +62,7 @@ final class ExpansionSpeed {
 
   /** Expansion against a loop that decodes the same frames and encodes the same pictures. */
   private static void speed(Path folder) throws IOException, UnusableMediaException {
-    int[] videos = {32, 64, 128};
+    int[] videos = {64, 128, 256};
     Footage texture = new Footage("texture", 1280, 720, 120, true);
     for (int count : videos) {
       corpus(folder.resolve("x" + count), count, texture);
@@ -109,13 +109,14 @@ final class ExpansionSpeed {
     }
   }
 
+  /** A JVM in which all of it ran once: it compiles at first what a long job runs long after. */
   private static Cluster warm(Path folder, Footage footage)
       throws IOException, UnusableMediaException {
-    corpus(folder.resolve("warm"), 4, footage);
-    Cluster cluster = Cluster.start(settings(folder.resolve("warm"), folder.resolve("run")));
-    expand(cluster, folder, "warm");
-    loop(folder.resolve("warm"), false);
-    loop(folder.resolve("warm"), true);
+    int videos = 32;
+    corpus(folder.resolve("warm"), videos, footage);
+    Cluster cluster = Cluster.start(settings(folder.resolve("warm"), folder.resolve("run-none")));
+    System.out.print("a new JVM, ");
+    sideBySide(cluster, folder, "warm", videos * FRAMES);
     return cluster;
   }
 

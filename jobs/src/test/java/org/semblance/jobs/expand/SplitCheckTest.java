@@ -122,7 +122,7 @@ class SplitCheckTest {
             .createDataFrame(
                 cluster.context().parallelize(faces.stream().map(FaceTable::row).toList(), 3),
                 FaceTable.SCHEMA);
-    return new SplitCheck(cluster, table);
+    return new SplitCheck(cluster, table, faces.stream().filter(face -> !face.made()).count());
   }
 
   /** 123 faces of training against as many of testing: none is taken for another. */
