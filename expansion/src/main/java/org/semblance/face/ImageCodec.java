@@ -100,19 +100,32 @@ public final class ImageCodec {
     if (width == image.width() && height == image.height()) {
       return image;
     }
-    boolean shrinks = width <= image.width() && height <= image.height();
+    return Mats.scoped(() -> Mats.image(resize(Mats.of(image), width, height)));
+  }
+
+  /** Levels of grey (ITU-R BT.601), resized in the same way to a square. */
+  static byte[] grey(RgbImage image, int side) {
     return Mats.scoped(
         () -> {
-          Mat resized = new Mat();
-          opencv_imgproc.resize(
-              Mats.of(image),
-              resized,
-              new Size(width, height),
-              0,
-              0,
-              shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_CUBIC);
-          return Mats.image(resized);
+          Mat grey = new Mat();
+          opencv_imgproc.cvtColor(Mats.of(image), grey, opencv_imgproc.COLOR_BGR2GRAY);
+          byte[] levels = new byte[side * side];
+          new BytePointer(resize(grey, side, side).data()).get(levels);
+          return levels;
         });
+  }
+
+  private static Mat resize(Mat image, int width, int height) {
+    boolean shrinks = width <= image.cols() && height <= image.rows();
+    Mat resized = new Mat();
+    opencv_imgproc.resize(
+        image,
+        resized,
+        new Size(width, height),
+        0,
+        0,
+        shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_CUBIC);
+    return resized;
   }
 
   private static byte[] encode(RgbImage image, String suffix, int option, int value) {

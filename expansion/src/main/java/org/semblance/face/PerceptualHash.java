@@ -19,7 +19,7 @@ public final class PerceptualHash {
   /** Bits of the first word, the lowest frequencies: alike pictures differ in at most so many. */
   public static final int NEAR_COARSE = 3;
 
-  /** Bits of the whole hash that alike pictures differ in at most; see PerceptualHashTest. */
+  /** Bits of the whole hash that alike pictures differ in at most; SplitCheckTest measures it. */
   public static final int NEAR = 28;
 
   private static final int SIDE = 32;
@@ -52,7 +52,7 @@ public final class PerceptualHash {
    * @return [256], low frequencies first; nothing for a picture of one grey
    */
   public static Optional<float[]> coefficients(RgbImage picture) {
-    double[][] grey = grey(ImageCodec.resize(picture, SIDE, SIDE));
+    double[][] grey = grey(picture);
     double mean = Arrays.stream(grey).flatMapToDouble(Arrays::stream).average().orElse(0);
     double square =
         Arrays.stream(grey)
@@ -83,11 +83,11 @@ public final class PerceptualHash {
   }
 
   private static double[][] grey(RgbImage picture) {
+    byte[] levels = ImageCodec.grey(picture, SIDE);
     double[][] grey = new double[SIDE][SIDE];
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
-        grey[y][x] =
-            0.299 * picture.at(x, y, 0) + 0.587 * picture.at(x, y, 1) + 0.114 * picture.at(x, y, 2);
+        grey[y][x] = levels[y * SIDE + x] & 255;
       }
     }
     return grey;
