@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ci/bench/model.sh [SECTION…]: the model's speed and memory against libtorch and ONNX Runtime, which Maven fetches.
-# Sections: train layer-norms inference memory gemm peak roofline parity; without any, all but parity. Each takes one to three
+# Sections: train layer-norms inference memory gemm peak roofline parity; without any, all but parity. Each takes one to four
 # minutes; nothing else may run meanwhile. THREADS (2) for either side; RUNNER is put before each measured command.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -22,7 +22,7 @@ export DJL_CACHE_DIR=$PWD/$bench/djl
 measure() { # heap, section
   # Several words on purpose.
   # shellcheck disable=SC2086
-  ${RUNNER:-} java -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC "-Xmx$1" --add-modules jdk.incubator.vector \
+  ${RUNNER:-} java -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC "-XX:ActiveProcessorCount=$threads" "-Xmx$1" --add-modules jdk.incubator.vector \
     -Dorg.bytedeco.javacpp.logger=slf4j -Dai.djl.offline=true -DPYTORCH_FLAVOR=cpu \
     -Dorg.slf4j.simpleLogger.defaultLogLevel=error "-Dthreads=$threads" \
     -cp "$bench/classes:$(cat $bench/classpath.txt)" org.semblance.clip.ModelBenchmark "$2" "$scratch" 2> >(

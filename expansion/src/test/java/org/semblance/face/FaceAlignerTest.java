@@ -205,7 +205,7 @@ class FaceAlignerTest {
    * result can show): the filter that is taken is the nearer one at each scale.
    */
   @ParameterizedTest
-  @ValueSource(doubles = {0.5, 0.6, 0.66, 0.75, 0.9, 1.2})
+  @ValueSource(doubles = {0.3, 0.4, 0.5, 0.6, 0.66, 0.75, 0.9, 1.2})
   void theNearerFilterIsTaken(double scale) throws Exception {
     RgbImage photo;
     try (InputStream file = getClass().getResourceAsStream("/photos/astronaut.png")) {

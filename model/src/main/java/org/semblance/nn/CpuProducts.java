@@ -104,20 +104,22 @@ final class CpuProducts {
         Matrix.of(rows).transpose(),
         Matrix.of(out),
         (row, count, column, columns) -> {
-          FloatBuffer to = out.rows(row, count);
-          if (beside == null) {
-            for (int i = 0; i < count; i++) {
-              to.put(i * n + column, bias, column, columns);
-            }
-            return;
-          }
-          FloatBuffer from = beside.rows(row, count);
           float[] biases = Arrays.copyOfRange(bias, column, column + columns);
           float[] line = Scratch.array(LINE, columns);
-          for (int i = 0; i < count; i++) {
-            from.get(i * n + column, line, 0, columns);
-            Lanes.add(biases, line, 0, columns);
-            to.put(i * n + column, line, 0, columns);
+          // Few at a time: a Java buffer ends at 2 GB.
+          for (int first = row; first < row + count; first += FEW_ROWS) {
+            int some = Math.min(FEW_ROWS, row + count - first);
+            FloatBuffer to = out.rows(first, some);
+            FloatBuffer from = beside == null ? null : beside.rows(first, some);
+            for (int at = column; at < some * n; at += n) {
+              if (from == null) {
+                to.put(at, biases, 0, columns);
+              } else {
+                from.get(at, line, 0, columns);
+                Lanes.add(biases, line, 0, columns);
+                to.put(at, line, 0, columns);
+              }
+            }
           }
         });
     in.keepAlive();

@@ -47,7 +47,7 @@ interface Kernels {
       INDArray dBias);
 
   /**
-   * y = x·weightsᵀ + bias, and + residual where there is one.
+   * y = x·weightsᵀ + bias, and + residual where there is one; y is none of them.
    *
    * @param x [m,k]
    * @param weights [n,k]

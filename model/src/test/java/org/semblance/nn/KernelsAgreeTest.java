@@ -34,8 +34,8 @@ class KernelsAgreeTest {
     static Twin empty(long... shape) {
       // Whatever an output held before must not matter.
       return new Twin(
-          Nd4j.valueArrayOf(shape, 1e9, DataType.FLOAT),
-          Nd4j.valueArrayOf(shape, 1e9, DataType.DOUBLE));
+          Nd4j.valueArrayOf(shape, Double.NaN, DataType.FLOAT),
+          Nd4j.valueArrayOf(shape, Double.NaN, DataType.DOUBLE));
     }
 
     Twin dup() {
@@ -44,6 +44,8 @@ class KernelsAgreeTest {
 
     /** Sums that cancel are judged by their terms, which are about 1. */
     void agree(String what) {
+      assertThat(single.dup('c').data().asDouble()).as(what).doesNotContain(Double.NaN);
+      assertThat(exact.dup('c').data().asDouble()).as(what).doesNotContain(Double.NaN);
       double largest = Math.max(exact.amaxNumber().doubleValue(), 1);
       double difference = exact.sub(single.castTo(DataType.DOUBLE)).amaxNumber().doubleValue();
       assertThat(difference / largest).as(what).isLessThan(TOLERANCE);

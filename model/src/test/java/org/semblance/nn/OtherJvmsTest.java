@@ -207,7 +207,7 @@ class OtherJvmsTest {
       INDArray residual = noise(m, n);
       INDArray y = empty(m, n);
       kernels.linear(a, noise(n, k), noise(1, n), residual, y);
-      keep("linear map", y);
+      keep("product of a linear map", y);
       keep("product aᵀ·b", kernels.aTb(a, noise(m, n), empty(k, n)));
     }
 

@@ -15,7 +15,8 @@ import org.semblance.clip.ClipConfig;
  * Where a training step of ViT-B/32 spends its time. Each part runs alone, through the kernels that
  * the network uses and at its real sizes, and counts as often as the step calls it; the optimiser's
  * time is that of {@code fit} less that of the gradients. The limit of a part is the larger of its
- * operations at the best product's rate and its bytes at the measured bandwidth.
+ * operations at the best product's rate and its bytes at the measured bandwidth. Products are bare:
+ * the biases and residuals that the network adds them to are among the rest.
  */
 public final class Roofline {
   private static final int REPEATS = 7;

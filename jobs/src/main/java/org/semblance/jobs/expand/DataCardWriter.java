@@ -1,6 +1,7 @@
 package org.semblance.jobs.expand;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.function.FilterFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.semblance.corpus.Video;
@@ -61,7 +63,7 @@ final class DataCardWriter {
    */
   Map<String, Object> write(Tally tally, List<String> files) {
     Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
-    SplitCheck check = new SplitCheck(cluster, faces, tally.owners());
+    SplitCheck check = new SplitCheck(cluster, faces, tally.comparable);
     List<SplitCheck.Leak> leaks = check.leaks();
     List<SplitCheck.Duplicate> duplicates = check.duplicates();
     Map<String, List<Shown>> chosen = choose(tally);
@@ -177,24 +179,22 @@ final class DataCardWriter {
    *
    * @param before key of the face that it was made from, or empty
    */
-  private record Shown(String key, String before) {}
+  private record Shown(String video, String key, String before) {}
 
   /** A few faces per manipulation, by title. */
   private static Map<String, List<Shown>> choose(Tally tally) {
     Map<String, List<Shown>> chosen = new LinkedHashMap<>();
-    tally.examples.forEach(
-        (key, examples) -> {
-          String[] parts = key.split("\t");
-          String corpus = parts[0];
-          String title = CorpusNames.display(corpus) + ", " + parts[1] + ": " + parts[2];
-          List<Shown> shown = chosen.computeIfAbsent(title, t -> new ArrayList<>());
-          for (Tally.Example e : examples.values()) {
-            String before =
-                e.made() ? Face.key(corpus, e.split(), e.video(), Video.REAL, e.frame()) : "";
-            shown.add(
-                new Shown(Face.key(corpus, e.split(), e.video(), parts[1], e.frame()), before));
-          }
-        });
+    for (Map<String, Tally.Example> examples : tally.examples.values()) {
+      for (Tally.Example e : examples.values()) {
+        String title =
+            CorpusNames.display(e.corpus()) + ", " + e.manipulation() + ": " + e.description();
+        String before =
+            e.made() ? Face.key(e.corpus(), e.split(), e.video(), Video.REAL, e.frame()) : "";
+        chosen
+            .computeIfAbsent(title, t -> new ArrayList<>())
+            .add(new Shown(e.video(), e.key(), before));
+      }
+    }
     return chosen;
   }
 
@@ -203,14 +203,19 @@ final class DataCardWriter {
       Dataset<Row> faces, Map<String, List<Shown>> chosen, List<SplitCheck.Duplicate> duplicates) {
     cluster.describe("contact sheets");
     Set<String> keys = new HashSet<>();
-    chosen.values().forEach(all -> all.forEach(s -> keys.addAll(List.of(s.key(), s.before()))));
-    duplicates.stream().limit(PAIRS).forEach(d -> keys.addAll(List.of(d.a(), d.b())));
-    keys.remove("");
+    // Parquet skips what holds none of a few videos, but looks at the ends of longer lists only.
+    Column shown = lit(false);
+    for (List<Shown> sheet : chosen.values()) {
+      sheet.forEach(s -> keys.addAll(List.of(s.key(), s.before())));
+      shown = shown.or(col("video").isin(sheet.stream().map(Shown::video).toArray()));
+    }
+    for (SplitCheck.Duplicate d : duplicates.subList(0, Math.min(PAIRS, duplicates.size()))) {
+      keys.addAll(List.of(d.a(), d.b()));
+      shown = shown.or(col("video").isin(d.videoA(), d.videoB()));
+    }
     Map<String, Face> pictures = new HashMap<>();
     FilterFunction<Row> isChosen = row -> keys.contains(FaceTable.key(row));
-    // By their videos, of which Parquet knows where they can be: else all pictures would be read.
-    Dataset<Row> some = faces.filter(col("video").isin(keys.stream().map(Face::video).toArray()));
-    for (Row row : some.filter(isChosen).collectAsList()) {
+    for (Row row : faces.filter(shown).filter(isChosen).collectAsList()) {
       pictures.put(FaceTable.key(row), FaceTable.face(row));
     }
     return pictures;

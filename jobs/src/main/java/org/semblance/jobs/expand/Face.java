@@ -53,10 +53,4 @@ public record Face(
     String zeros = "0".repeat(Math.max(0, 6 - number.length()));
     return String.join("/", corpus, split, video, manipulation, zeros + number);
   }
-
-  /** The video of a {@link #key}; its name may contain slashes. */
-  static String video(String key) {
-    int start = key.indexOf('/', key.indexOf('/') + 1) + 1;
-    return key.substring(start, key.lastIndexOf('/', key.lastIndexOf('/') - 1));
-  }
 }

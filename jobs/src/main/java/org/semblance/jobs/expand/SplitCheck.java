@@ -56,16 +56,16 @@ final class SplitCheck {
 
   private final Cluster cluster;
   private final Dataset<Row> faces;
-  private final long owners;
+  private final long comparable;
 
   /**
    * @param faces with the columns of {@link FaceTable#SCHEMA}
-   * @param owners how many of them no recipe made
+   * @param comparable how many of them have coefficients
    */
-  SplitCheck(Cluster cluster, Dataset<Row> faces, long owners) {
+  SplitCheck(Cluster cluster, Dataset<Row> faces, long comparable) {
     this.cluster = cluster;
     this.faces = faces;
-    this.owners = owners;
+    this.comparable = comparable;
   }
 
   /**
@@ -85,8 +85,11 @@ final class SplitCheck {
    * @param pairs of videos
    * @param a key of a face of one pair, see {@link Face#key}
    * @param b key of the face that is alike
+   * @param videoA the video of a
+   * @param videoB the video of b
    */
-  record Duplicate(String from, String to, long pairs, String a, String b) {}
+  record Duplicate(
+      String from, String to, long pairs, String a, String b, String videoA, String videoB) {}
 
   /**
    * People in several splits, the most frequent pattern first.
@@ -140,7 +143,7 @@ final class SplitCheck {
   }
 
   private List<float[]> sample(Dataset<Row> sources) {
-    long of = Math.max(1, owners / SAMPLE);
+    long of = Math.max(1, comparable / SAMPLE);
     MapPartitionsFunction<Row, float[]> some =
         rows -> {
           List<float[]> coefficients = new ArrayList<>();
@@ -240,7 +243,9 @@ final class SplitCheck {
               row.getString(1),
               row.getLong(2),
               key(example, 0),
-              key(example, 5)));
+              key(example, 5),
+              example.getString(2),
+              example.getString(7)));
     }
     return duplicates;
   }

@@ -41,8 +41,19 @@ final class Tally {
     public long made;
   }
 
-  /** The first frame of a video that one manipulation has. */
-  record Example(String split, String video, int frame, boolean made) {}
+  /** A face to show: the first of its video and manipulation. */
+  record Example(
+      String corpus,
+      String split,
+      String video,
+      String manipulation,
+      int frame,
+      String description,
+      boolean made) {
+    String key() {
+      return Face.key(corpus, split, video, manipulation, frame);
+    }
+  }
 
   /** By corpus, split and description, joined by tabs. */
   public final TreeMap<String, Cell> cells = new TreeMap<>();
@@ -50,14 +61,15 @@ final class Tally {
   /** By split and label, joined by a tab. */
   public final TreeMap<String, Labelled> labels = new TreeMap<>();
 
-  /**
-   * By corpus, manipulation and description, joined by tabs: of the first few videos, by video and
-   * split.
-   */
+  /** By corpus, manipulation and description: of the first few videos, by video and split. */
   public final TreeMap<String, TreeMap<String, Example>> examples = new TreeMap<>();
 
   public final TreeMap<String, Reason> reasons = new TreeMap<>();
   public long faces;
+
+  /** Faces whose pictures the split check can compare. */
+  public long comparable;
+
   public long rejected;
   public long digest;
 
@@ -74,8 +86,15 @@ final class Tally {
     labelled.owners += face.made() ? 0 : 1;
     labelled.made += face.made() ? 1 : 0;
     show(
-        String.join("\t", face.corpus(), face.manipulation(), face.description()),
-        new Example(face.split(), face.video(), face.frame(), face.made()));
+        new Example(
+            face.corpus(),
+            face.split(),
+            face.video(),
+            face.manipulation(),
+            face.frame(),
+            face.description(),
+            face.made()));
+    comparable += face.dct() == null ? 0 : 1;
     faces++;
     CRC32C crc = new CRC32C();
     crc.update(face.key().getBytes(StandardCharsets.UTF_8));
@@ -87,7 +106,9 @@ final class Tally {
     digest += low << 32 | crc.getValue();
   }
 
-  private void show(String title, Example example) {
+  private void show(Example example) {
+    String title =
+        String.join("\t", example.corpus(), example.manipulation(), example.description());
     TreeMap<String, Example> first = examples.computeIfAbsent(title, t -> new TreeMap<>());
     first.merge(
         example.video() + "\t" + example.split(),
@@ -121,7 +142,8 @@ final class Tally {
           mine.owners += labelled.owners;
           mine.made += labelled.made;
         });
-    other.examples.forEach((title, some) -> some.values().forEach(e -> show(title, e)));
+    other.examples.values().forEach(some -> some.values().forEach(this::show));
+    comparable += other.comparable;
     other.reasons.forEach(
         (why, reason) -> {
           Reason mine = reasons.computeIfAbsent(why, r -> new Reason());
@@ -133,11 +155,6 @@ final class Tally {
     faces += other.faces;
     rejected += other.rejected;
     digest += other.digest;
-  }
-
-  /** Faces that no recipe made. */
-  long owners() {
-    return labels.values().stream().mapToLong(labelled -> labelled.owners).sum();
   }
 
   /** How often each reason occurred, in faces. */

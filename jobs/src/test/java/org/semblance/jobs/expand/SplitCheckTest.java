@@ -122,7 +122,8 @@ class SplitCheckTest {
             .createDataFrame(
                 cluster.context().parallelize(faces.stream().map(FaceTable::row).toList(), 3),
                 FaceTable.SCHEMA);
-    return new SplitCheck(cluster, table, faces.stream().filter(face -> !face.made()).count());
+    return new SplitCheck(
+        cluster, table, faces.stream().filter(face -> face.dct() != null).count());
   }
 
   /** 123 faces of training against as many of testing: none is taken for another. */
