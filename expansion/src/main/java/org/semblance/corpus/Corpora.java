@@ -40,7 +40,7 @@ public final class Corpora {
     return of(key, settings, run, ffsc, hadoop, Problems.thrown());
   }
 
-  static Corpus of(
+  public static Corpus of(
       String key,
       Config settings,
       LegalStates run,
@@ -146,11 +146,11 @@ public final class Corpora {
   }
 
   /** The manipulations that settings describe; none where lists say all. */
-  static Set<String> manipulations(Config settings) {
+  public static Set<String> manipulations(Config settings) {
     return settings.hasPath("descriptions") ? descriptions(settings).keySet() : Set.of();
   }
 
-  static Set<Split> splits(Config settings) {
+  public static Set<Split> splits(Config settings) {
     if (!settings.hasPath("splits")) {
       return EnumSet.allOf(Split.class);
     }

@@ -29,6 +29,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.semblance.UserException;
+import org.semblance.files.Storage;
 
 /**
  * The folder of a corpus on any Hadoop filesystem. Paths are relative to its root, with {@code /}.

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
+import org.semblance.files.Storage;
 
 /**
  * Any corpus as DeepfakeBench preprocesses it (Yan et al., NeurIPS 2023): a JSON of videos and

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
+import org.semblance.files.Lmdb;
 
 /** Where DeepfakeBench keeps pictures, landmarks and masks: in folders, or packed in an LMDB. */
 final class FrameStore {

@@ -26,7 +26,7 @@ public record Problem(String corpus, Kind kind, String message) {
     REMARK;
 
     /** Whether expansion would refuse or reject something because of it. */
-    boolean isFlaw() {
+    public boolean isFlaw() {
       return this != EXTRA && this != REMARK;
     }
   }

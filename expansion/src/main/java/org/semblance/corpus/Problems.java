@@ -6,7 +6,7 @@ import java.util.SortedSet;
 import org.semblance.UserException;
 
 /** What becomes of a corpus's flaws: the first ends the listing, or all are noted. */
-final class Problems {
+public final class Problems {
   private final String corpus;
 
   /** Null where the first flaw is thrown. */
@@ -23,12 +23,12 @@ final class Problems {
   }
 
   /** Flaws are noted, and the listing goes on without what they spoil. */
-  static Problems noted(String corpus) {
+  public static Problems noted(String corpus) {
     return new Problems(corpus, new ArrayList<>());
   }
 
   /** Does a part of the work that the rest can do without. */
-  void guard(Problem.Kind kind, Runnable part) {
+  public void guard(Problem.Kind kind, Runnable part) {
     try {
       part.run();
     } catch (UserException e) {
@@ -74,7 +74,7 @@ final class Problems {
     }
   }
 
-  List<Problem> list() {
+  public List<Problem> list() {
     return noted == null ? List.of() : List.copyOf(noted);
   }
 }

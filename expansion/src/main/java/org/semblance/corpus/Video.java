@@ -2,6 +2,7 @@ package org.semblance.corpus;
 
 import java.io.Serializable;
 import java.util.List;
+import org.semblance.files.Lmdb;
 import org.semblance.semantics.SemanticLabel;
 
 /**

@@ -1,5 +1,7 @@
 package org.semblance.face;
 
+import org.semblance.media.RgbImage;
+
 /**
  * A face brought to a fixed place and size.
  *

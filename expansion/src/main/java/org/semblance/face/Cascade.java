@@ -16,6 +16,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.RectVector;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
+import org.semblance.media.Mats;
 
 /** One of the cascades that OpenCV ships. For one thread. */
 final class Cascade {

@@ -7,6 +7,9 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Box;
+import org.semblance.media.SourceImage;
 
 /**
  * Finds upright frontal faces by the cascades of Haar features (Viola and Jones, CVPR 2001;
@@ -84,7 +87,7 @@ final class CascadeFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> find(Picture picture, int frame, double least)
+  public List<FoundFace> find(SourceImage picture, int frame, double least)
       throws UnusableMediaException {
     double narrowest = Math.max(least, settings.minSize());
     double scale =
@@ -98,7 +101,7 @@ final class CascadeFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> follow(Picture picture, int frame, FoundFace last)
+  public List<FoundFace> follow(SourceImage picture, int frame, FoundFace last)
       throws UnusableMediaException {
     List<FoundFace> close = follow(picture, last, CLOSE);
     if (!close.isEmpty() && close.stream().allMatch(face -> face.score() == 1)) {
@@ -109,7 +112,7 @@ final class CascadeFinder implements FaceFinder {
     return found.isEmpty() ? close : found;
   }
 
-  private List<FoundFace> follow(Picture picture, FoundFace last, About about)
+  private List<FoundFace> follow(SourceImage picture, FoundFace last, About about)
       throws UnusableMediaException {
     Box box = last.box();
     Box window = box.grown(about.window).within(picture.width(), picture.height());
@@ -119,7 +122,7 @@ final class CascadeFinder implements FaceFinder {
     return faces(picture, boxes(picture, window, scale, least, most), last);
   }
 
-  private List<FoundFace> faces(Picture picture, List<Box> boxes, FoundFace last)
+  private List<FoundFace> faces(SourceImage picture, List<Box> boxes, FoundFace last)
       throws UnusableMediaException {
     List<FoundFace> found = new ArrayList<>();
     for (Box box : boxes) {
@@ -132,7 +135,7 @@ final class CascadeFinder implements FaceFinder {
     return found;
   }
 
-  private List<Box> boxes(Picture picture, Box window, double atScale, int least, int most) {
+  private List<Box> boxes(SourceImage picture, Box window, double atScale, int least, int most) {
     double scale = Math.min(1, atScale);
     int width = (int) Math.round(scale * window.width());
     int height = (int) Math.round(scale * window.height());
@@ -154,7 +157,7 @@ final class CascadeFinder implements FaceFinder {
     return boxes;
   }
 
-  private FoundFace withEyes(Picture picture, Box box, FoundFace last)
+  private FoundFace withEyes(SourceImage picture, Box box, FoundFace last)
       throws UnusableMediaException {
     double[] left = eye(picture, box, LEFT_EYE, last, 0);
     double[] right = eye(picture, box, RIGHT_EYE, last, 1);
@@ -197,7 +200,7 @@ final class CascadeFinder implements FaceFinder {
   }
 
   /** The centre of an eye, or null; where it was in the last box is looked first. */
-  private double[] eye(Picture picture, Box box, double x, FoundFace last, int index)
+  private double[] eye(SourceImage picture, Box box, double x, FoundFace last, int index)
       throws UnusableMediaException {
     double[] usual = {box.x() + x * box.width(), box.y() + EYES * box.height()};
     if (last != null) {
@@ -238,7 +241,7 @@ final class CascadeFinder implements FaceFinder {
    * @param most likewise
    */
   private List<double[]> eyes(
-      Picture picture, Box box, double[] centre, double half, int least, int most) {
+      SourceImage picture, Box box, double[] centre, double half, int least, int most) {
     Box window =
         new Box(
                 centre[0] - half * box.width(),

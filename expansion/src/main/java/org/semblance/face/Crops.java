@@ -3,6 +3,8 @@ package org.semblance.face;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.face.FaceReader.Reading;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.SourceImage;
 
 /** Frames that are aligned crops: each is a face as it is. */
 final class Crops implements FrameFaces {
@@ -14,7 +16,7 @@ final class Crops implements FrameFaces {
   }
 
   @Override
-  public void see(Picture picture, int index, int place) {
+  public void see(SourceImage picture, int index, int place) {
     try {
       readings.add(Reading.of(index, aligner.crop(picture)));
     } catch (UnusableMediaException e) {

@@ -2,6 +2,14 @@ package org.semblance.face;
 
 import java.util.Optional;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Box;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.Mats;
+import org.semblance.media.RgbImage;
+import org.semblance.media.Similarity;
+import org.semblance.media.SourceImage;
+import org.semblance.media.StillImage;
 
 /**
  * Brings a face to the place and size of {@link FaceTemplate} by the similarity that fits its five
@@ -30,11 +38,11 @@ public final class FaceAligner {
    * @throws UnusableMediaException if the landmarks are degenerate or all five points lie outside
    */
   public AlignedFace align(RgbImage picture, Landmarks landmarks) throws UnusableMediaException {
-    return Mats.scoped(() -> align(new StillPicture(Mats.of(picture)), landmarks));
+    return Mats.scoped(() -> align(new StillImage(Mats.of(picture)), landmarks));
   }
 
   /** As {@link #align(RgbImage, Landmarks)}; call within {@link Mats#scoped}. */
-  AlignedFace align(Picture picture, Landmarks landmarks) throws UnusableMediaException {
+  public AlignedFace align(SourceImage picture, Landmarks landmarks) throws UnusableMediaException {
     float[][] five = landmarks.fivePoints();
     boolean inside = false;
     for (float[] point : five) {
@@ -48,16 +56,16 @@ public final class FaceAligner {
       throw new UnusableMediaException("face lies outside the picture");
     }
     Similarity toCrop = Similarity.fit(five, FaceTemplate.fivePoints(size));
-    return new AlignedFace(warp(picture, toCrop), toCrop.apply(landmarks));
+    return new AlignedFace(warp(picture, toCrop), landmarks.moved(toCrop));
   }
 
   /** A picture that is an aligned crop already, at this size, with the template's landmarks. */
   public AlignedFace crop(RgbImage crop) throws UnusableMediaException {
-    return Mats.scoped(() -> crop(new StillPicture(Mats.of(crop))));
+    return Mats.scoped(() -> crop(new StillImage(Mats.of(crop))));
   }
 
   /** As {@link #crop(RgbImage)}; call within {@link Mats#scoped}. */
-  AlignedFace crop(Picture crop) throws UnusableMediaException {
+  AlignedFace crop(SourceImage crop) throws UnusableMediaException {
     if (crop.width() != crop.height()) {
       throw new UnusableMediaException("aligned crop is not square");
     }
@@ -67,14 +75,14 @@ public final class FaceAligner {
   }
 
   /** Reads only the part of the picture that the crop shows. */
-  private RgbImage warp(Picture picture, Similarity toCrop) {
+  private RgbImage warp(SourceImage picture, Similarity toCrop) {
     // A warp reads single pixels: shrink by averages first, or fine detail turns to noise.
     boolean shrinks = toCrop.scale() < 0.5;
     Optional<RgbImage> direct = shrinks ? Optional.empty() : picture.warped(toCrop, size);
     return direct.orElseGet(() -> warp(picture, toCrop, shrinks));
   }
 
-  private RgbImage warp(Picture picture, Similarity toCrop, boolean shrinks) {
+  private RgbImage warp(SourceImage picture, Similarity toCrop, boolean shrinks) {
     Similarity toPicture = toCrop.inverse();
     Box part = part(toPicture).within(picture.width(), picture.height());
     double fx = 1;

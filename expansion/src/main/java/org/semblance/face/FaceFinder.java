@@ -1,6 +1,9 @@
 package org.semblance.face;
 
 import java.util.List;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Mats;
+import org.semblance.media.SourceImage;
 
 /** Finds the faces of a picture with their landmarks. For one thread. */
 interface FaceFinder {
@@ -13,13 +16,14 @@ interface FaceFinder {
    * @param least narrower faces need not be found, in pixels
    * @throws UnusableMediaException if the frame's landmarks cannot be read
    */
-  List<FoundFace> find(Picture picture, int frame, double least) throws UnusableMediaException;
+  List<FoundFace> find(SourceImage picture, int frame, double least) throws UnusableMediaException;
 
   /**
    * As {@link #find}, but only about the place where a face was in the frame before, and less
    * certain ones count.
    */
-  List<FoundFace> follow(Picture picture, int frame, FoundFace last) throws UnusableMediaException;
+  List<FoundFace> follow(SourceImage picture, int frame, FoundFace last)
+      throws UnusableMediaException;
 
   /** Whether somebody has chosen the one face of each frame: it needs no following. */
   boolean chosen();

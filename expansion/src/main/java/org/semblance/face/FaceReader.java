@@ -10,6 +10,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
 import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Video;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.Mats;
+import org.semblance.media.MediaFiles;
+import org.semblance.media.SourceImage;
+import org.semblance.media.VideoReader;
 
 /**
  * From a video (or a still picture) to aligned faces: decode, find the face and its landmarks,
@@ -108,7 +114,7 @@ public final class FaceReader {
             return null;
           });
     } else {
-      try (VideoReader reader = VideoReader.open(video.path(), settings, hadoop)) {
+      try (VideoReader reader = VideoReader.open(video.path(), settings.limits(), hadoop)) {
         int[] numbers = VideoReader.evenlySpaced(reader.frames(), frames);
         reader.only(numbers);
         for (int index : numbers) {
@@ -120,7 +126,10 @@ public final class FaceReader {
   }
 
   private static void take(
-      Mats.Work<Picture, UnusableMediaException> decode, int index, int place, FrameFaces faces) {
+      Mats.Work<SourceImage, UnusableMediaException> decode,
+      int index,
+      int place,
+      FrameFaces faces) {
     try {
       Mats.scoped(
           () -> {
@@ -195,9 +204,9 @@ public final class FaceReader {
   }
 
   /** Call within {@link Mats#scoped}. */
-  private Picture picture(String path) throws UnusableMediaException {
+  private SourceImage picture(String path) throws UnusableMediaException {
     try {
-      return ImageCodec.picture(MediaFiles.bytes(path, hadoop), settings.maxPixels());
+      return ImageCodec.picture(MediaFiles.bytes(path, hadoop), settings.limits().maxPixels());
     } catch (FileNotFoundException e) {
       throw new UnusableMediaException("picture is missing", e);
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.semblance.face;
 
 import java.io.Serializable;
 import java.util.Comparator;
+import org.semblance.media.MediaLimits;
 
 /**
  * How faces are found, and what a video or picture may cost before it is given up; see {@code
@@ -11,9 +12,7 @@ import java.util.Comparator;
  * @param minSize width in pixels of the smallest face that is looked for
  * @param scoreThreshold faces that score less are not believed, in [0, 1]
  * @param searchSide a picture whose longer side has more pixels is shrunk to this for the search
- * @param maxPixels larger pictures and frames are refused before they are decoded
- * @param maxFrames videos of more frames are refused
- * @param maxSeconds time that one video may take
+ * @param limits on what a file may cost
  */
 public record FaceSettings(
     Finder finder,
@@ -21,9 +20,7 @@ public record FaceSettings(
     int minSize,
     double scoreThreshold,
     int searchSide,
-    long maxPixels,
-    int maxFrames,
-    int maxSeconds)
+    MediaLimits limits)
     implements Serializable {
 
   static final Comparator<FoundFace> LARGEST_FIRST =

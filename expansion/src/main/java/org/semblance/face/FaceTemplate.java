@@ -1,5 +1,8 @@
 package org.semblance.face;
 
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Similarity;
+
 /**
  * Where a face lies in an aligned crop: ArcFace's five points (Deng et al., CVPR 2019) for a crop
  * of side 112, in a crop that shows 1.3 times as much to each side, as DeepfakeBench and the
@@ -121,7 +124,7 @@ public final class FaceTemplate {
             five[i][0] - fit.x(own[i][0], own[i][1]), five[i][1] - fit.y(own[i][0], own[i][1])
           };
     }
-    float[] xy = fit.apply(mean).xy();
+    float[] xy = mean.moved(fit).xy();
     double[] between = {(off[0][0] + off[1][0]) / 2, (off[0][1] + off[1][1]) / 2};
     for (int i = 17; i < 68; i++) {
       double[] shift;
@@ -152,7 +155,7 @@ public final class FaceTemplate {
       from[i] = new float[] {mean.x(i), mean.y(i)};
       to[i] = new float[] {xy68[2 * i], xy68[2 * i + 1]};
     }
-    float[] xy = Similarity.fit(from, to).apply(mean).xy();
+    float[] xy = mean.moved(Similarity.fit(from, to)).xy();
     System.arraycopy(xy68, 0, xy, 0, 2 * 68);
     return new Landmarks(xy);
   }

@@ -1,5 +1,7 @@
 package org.semblance.face;
 
+import org.semblance.media.Box;
+
 /**
  * A face in a picture.
  *

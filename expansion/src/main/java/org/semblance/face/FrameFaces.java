@@ -2,6 +2,8 @@ package org.semblance.face;
 
 import java.util.List;
 import org.semblance.face.FaceReader.Reading;
+import org.semblance.media.Mats;
+import org.semblance.media.SourceImage;
 
 /** Takes the frames of one video in their order and gives a reading for each. */
 interface FrameFaces {
@@ -11,7 +13,7 @@ interface FrameFaces {
    * @param index its number in the video
    * @param place its number among the pictures and landmarks that are stored
    */
-  void see(Picture picture, int index, int place);
+  void see(SourceImage picture, int index, int place);
 
   /** The next frame, if it cannot be decoded. */
   void unusable(int index, String reason);

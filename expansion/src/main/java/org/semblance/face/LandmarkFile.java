@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.FrameFiles;
-import org.semblance.corpus.Lmdb;
+import org.semblance.files.Lmdb;
+import org.semblance.files.NpyFile;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.MediaFiles;
 
 /**
  * Landmarks of the frames of a video, or of one picture, x and y in pixels of the undecorated

@@ -1,11 +1,14 @@
 package org.semblance.face;
 
 import java.util.List;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Box;
+import org.semblance.media.SourceImage;
 
 /** The one face of each frame whose landmarks lie beside the video. */
 record LandmarkFinder(LandmarkFile file) implements FaceFinder {
   @Override
-  public List<FoundFace> find(Picture picture, int frame, double least)
+  public List<FoundFace> find(SourceImage picture, int frame, double least)
       throws UnusableMediaException {
     Landmarks landmarks = file.at(frame);
     double left = Double.MAX_VALUE;
@@ -22,7 +25,7 @@ record LandmarkFinder(LandmarkFile file) implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> follow(Picture picture, int frame, FoundFace last)
+  public List<FoundFace> follow(SourceImage picture, int frame, FoundFace last)
       throws UnusableMediaException {
     return find(picture, frame, 0);
   }

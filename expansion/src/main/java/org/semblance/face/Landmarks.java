@@ -1,5 +1,8 @@
 package org.semblance.face;
 
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Similarity;
+
 /**
  * 81 facial landmarks in pixels: dlib's 68 (jaw 0–16, brows 17–26, nose 27–35, eyes 36–47, outer
  * lip 48–59, inner lip 60–67) followed by 13 of the forehead's outline (68–80); what DeepfakeBench
@@ -72,5 +75,15 @@ public record Landmarks(float[] xy) {
     }
     int n = to - from + 1;
     return new float[] {sumX / n, sumY / n};
+  }
+
+  /** The same points after a move of the plane. */
+  public Landmarks moved(Similarity move) {
+    float[] moved = new float[2 * COUNT];
+    for (int i = 0; i < COUNT; i++) {
+      moved[2 * i] = (float) move.x(x(i), y(i));
+      moved[2 * i + 1] = (float) move.y(x(i), y(i));
+    }
+    return new Landmarks(moved);
   }
 }

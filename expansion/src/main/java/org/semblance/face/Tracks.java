@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.semblance.face.FaceReader.Reading;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.SourceImage;
 
 /**
  * Follows the faces of a video through its frames and gives those of one of them: the face whose
@@ -66,7 +68,7 @@ final class Tracks implements FrameFaces {
   }
 
   @Override
-  public void see(Picture picture, int index, int place) {
+  public void see(SourceImage picture, int index, int place) {
     int now = indices.size();
     indices.add(index);
     try {
@@ -84,14 +86,15 @@ final class Tracks implements FrameFaces {
     }
   }
 
-  private Map<FoundFace, Track> chosen(Picture picture, int place) throws UnusableMediaException {
+  private Map<FoundFace, Track> chosen(SourceImage picture, int place)
+      throws UnusableMediaException {
     if (tracks.isEmpty()) {
       tracks.add(new Track());
     }
     return Map.of(finder.find(picture, place, 0).get(0), tracks.get(0));
   }
 
-  private Map<FoundFace, Track> found(Picture picture, int place, int now)
+  private Map<FoundFace, Track> found(SourceImage picture, int place, int now)
       throws UnusableMediaException {
     List<Track> followed = tracks.stream().filter(track -> track.seen == now - 1).toList();
     sinceSearch++;
@@ -158,7 +161,7 @@ final class Tracks implements FrameFaces {
     return matched;
   }
 
-  private void add(Track track, int now, FoundFace face, Picture picture) {
+  private void add(Track track, int now, FoundFace face, SourceImage picture) {
     track.last = face;
     track.area += face.box().area();
     track.seen = now;

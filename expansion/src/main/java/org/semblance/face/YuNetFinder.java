@@ -18,7 +18,11 @@ import org.opencv.core.CvException;
 import org.opencv.core.CvType;
 import org.opencv.objdetect.FaceDetectorYN;
 import org.semblance.UserException;
-import org.semblance.corpus.Storage;
+import org.semblance.files.Storage;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Box;
+import org.semblance.media.Mats;
+import org.semblance.media.SourceImage;
 
 /**
  * Finds faces by YuNet (Wu, Peng and Yu, Machine Intelligence Research 2023) as OpenCV runs it: a
@@ -103,7 +107,7 @@ final class YuNetFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> find(Picture picture, int frame, double least)
+  public List<FoundFace> find(SourceImage picture, int frame, double least)
       throws UnusableMediaException {
     Box whole = new Box(0, 0, picture.width(), picture.height());
     int longer = Math.max(picture.width(), picture.height());
@@ -118,7 +122,7 @@ final class YuNetFinder implements FaceFinder {
   }
 
   @Override
-  public List<FoundFace> follow(Picture picture, int frame, FoundFace last)
+  public List<FoundFace> follow(SourceImage picture, int frame, FoundFace last)
       throws UnusableMediaException {
     Box near = last.box();
     return believed(search(picture, near.grown(AROUND), FOLLOWED / near.width()), true);
@@ -131,7 +135,7 @@ final class YuNetFinder implements FaceFinder {
   }
 
   /** The same face with finer points, if it is found again. */
-  private FoundFace closer(Picture picture, FoundFace face) throws UnusableMediaException {
+  private FoundFace closer(SourceImage picture, FoundFace face) throws UnusableMediaException {
     return search(picture, face.box().grown(AROUND), FOLLOWED / face.box().width()).stream()
         .filter(other -> other.box().overlap(face.box()) > 0.5)
         .max(Comparator.comparingDouble(other -> other.box().overlap(face.box())))
@@ -139,7 +143,7 @@ final class YuNetFinder implements FaceFinder {
         .orElse(face);
   }
 
-  private List<FoundFace> search(Picture picture, Box around, double atScale)
+  private List<FoundFace> search(SourceImage picture, Box around, double atScale)
       throws UnusableMediaException {
     Box window = around.within(picture.width(), picture.height());
     double scale = Math.min(1, atScale);

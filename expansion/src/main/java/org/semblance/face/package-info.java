@@ -1,2 +1,7 @@
-/** From pictures and videos to aligned faces with named regions. */
+/**
+ * Faces: found, tracked, aligned; their landmarks and regions.
+ *
+ * <p>Must not depend on how corpora are laid out beyond a Video. Start reading at {@link
+ * org.semblance.face.FaceReader}.
+ */
 package org.semblance.face;

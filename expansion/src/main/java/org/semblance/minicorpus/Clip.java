@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
-import org.semblance.face.VideoWriter;
+import org.semblance.media.RgbImage;
+import org.semblance.media.VideoWriter;
 
 /** Frames of a video with the landmarks of each. */
 record Clip(List<Pixels> frames, List<Landmarks> landmarks) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.semblance.Seeds;
 
 /**
  * DFDC (Dolhansky et al. 2020): a test directory with labels.csv, and one part of the training set
@@ -59,7 +60,7 @@ final class DfdcWriter {
 
   /** Ten letters, as DFDC's videos are called. */
   private String name(String use, int i) {
-    Random rng = Seeds.rng(options.seed(), "dfdc", use, Integer.toString(i));
+    Random rng = Seeds.random(options.seed(), "dfdc", use, Integer.toString(i));
     StringBuilder name = new StringBuilder();
     for (int k = 0; k < 10; k++) {
       name.append((char) ('a' + rng.nextInt(26)));

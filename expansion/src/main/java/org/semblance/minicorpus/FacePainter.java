@@ -10,6 +10,7 @@ import java.awt.geom.Area;
 import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.util.Random;
+import org.semblance.Seeds;
 
 /**
  * Draws a face's colours before light: one picture of paint, and beside it one that says how a
@@ -131,7 +132,7 @@ final class FacePainter {
       fill(back, times(id.hair(), 0.8, 0.8, 0.8), FLAT);
     }
     double chin = of(Trait.CHIN);
-    Random rng = Seeds.rng(id.texture(), "clothes");
+    Random rng = Seeds.random(id.texture(), "clothes");
     Color cloth =
         Identity.rgb(
             30 + 190 * rng.nextDouble(), 30 + 190 * rng.nextDouble(), 30 + 190 * rng.nextDouble());
@@ -359,7 +360,7 @@ final class FacePainter {
     }
     Path2D hair = FaceShape.through(true, p);
     fill(hair, id.hair(), HAIR);
-    Random rng = Seeds.rng(id.texture(), "strands");
+    Random rng = Seeds.random(id.texture(), "strands");
     Shape before = paint.getClip();
     paint.clip(hair);
     for (int k = 0; k < 22; k++) {

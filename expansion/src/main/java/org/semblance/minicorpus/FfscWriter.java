@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import javax.imageio.ImageIO;
-import org.semblance.face.RgbImage;
+import org.semblance.Seeds;
+import org.semblance.media.RgbImage;
 
 /**
  * FFSC (Zou et al. 2024): aligned pictures in a folder a method, and a list a split of path and
@@ -108,7 +109,7 @@ final class FfscWriter {
   private int writeFake(String file, AttributeEdit edit) {
     FaceRenderer renderer = new FaceRenderer(options.size());
     Scene scene = Scene.of(still(), "ffsc/" + file);
-    Random rng = Seeds.rng(options.seed(), "ffsc/" + file, "edit");
+    Random rng = Seeds.random(options.seed(), "ffsc/" + file, "edit");
     int turn = rng.nextBoolean() ? 1 : -1;
     Identity person = edit.person(scene.person, rng);
     Clip fake =

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import org.semblance.Seeds;
 import org.semblance.face.Landmarks;
 
 /**
@@ -46,8 +47,8 @@ final class Forger {
       Artefacts artefacts,
       long seed,
       String name) {
-    Fault fault = Fault.draw(artefacts, Seeds.rng(seed, name, "fault"));
-    Random noise = Seeds.rng(seed, name, "grain");
+    Fault fault = Fault.draw(artefacts, Seeds.random(seed, name, "fault"));
+    Random noise = Seeds.random(seed, name, "grain");
     Light light = scene.light.turned(fault.lampX(), fault.lampY());
     List<Pixels> frames = new ArrayList<>();
     List<Landmarks> landmarks = new ArrayList<>();

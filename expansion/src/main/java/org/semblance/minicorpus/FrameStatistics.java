@@ -1,8 +1,8 @@
 package org.semblance.minicorpus;
 
 import java.util.Arrays;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /**
  * Twenty numbers about a whole frame that know nothing of faces: what a lazy detector would cheat

@@ -1,7 +1,7 @@
 package org.semblance.minicorpus;
 
 import java.awt.Rectangle;
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /**
  * A picture being made: {@code rgb[(y·width + x)·3 + channel]}, nominally 0…255, unclipped until

@@ -3,6 +3,7 @@ package org.semblance.minicorpus;
 import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.Seeds;
 
 /** One video's world: who, where, in which light, filmed by what. */
 final class Scene {
@@ -18,12 +19,12 @@ final class Scene {
   private Scene(Options options, String personKey, String key) {
     this.options = options;
     this.key = key;
-    this.person = Identity.draw(Seeds.rng(options.seed(), personKey, "person"));
+    this.person = Identity.draw(Seeds.random(options.seed(), personKey, "person"));
     this.skin = new SkinMap(person);
-    this.motion = new Motion(Seeds.rng(options.seed(), key, "motion"));
-    this.light = Light.draw(Seeds.rng(options.seed(), key, "light"));
-    this.camera = Camera.draw(Seeds.rng(options.seed(), key, "camera"));
-    this.backdrop = Backdrop.draw(Seeds.rng(options.seed(), key, "backdrop"), options.size());
+    this.motion = new Motion(Seeds.random(options.seed(), key, "motion"));
+    this.light = Light.draw(Seeds.random(options.seed(), key, "light"));
+    this.camera = Camera.draw(Seeds.random(options.seed(), key, "camera"));
+    this.backdrop = Backdrop.draw(Seeds.random(options.seed(), key, "backdrop"), options.size());
   }
 
   /** The video of one person; both keys are unique over all corpora. */
@@ -57,7 +58,7 @@ final class Scene {
 
   /** The unmanipulated video. */
   Clip real(FaceRenderer renderer) {
-    java.util.Random noise = Seeds.rng(options.seed(), key, "noise");
+    java.util.Random noise = Seeds.random(options.seed(), key, "noise");
     Rectangle frame = new Rectangle(options.size(), options.size());
     List<Pixels> frames = new ArrayList<>();
     List<FaceShape> shapes = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.semblance.minicorpus;
 
 import java.util.Random;
+import org.semblance.Seeds;
 
 /**
  * Gain of the skin's colour over the unturned face: patches, grain, freckles, blush, stubble,
@@ -16,7 +17,7 @@ final class SkinMap {
   private final Pixels gains = Pixels.empty(WIDTH, HEIGHT);
 
   SkinMap(Identity id) {
-    Random rng = Seeds.rng(id.texture(), "skin");
+    Random rng = Seeds.random(id.texture(), "skin");
     patches(rng, 7, 0.030);
     patches(rng, 17, 0.022);
     for (int i = 0; i < gains.rgb().length; i += 3) {

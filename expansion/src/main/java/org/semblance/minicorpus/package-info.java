@@ -1,5 +1,7 @@
 /**
- * Procedural faces with known landmarks, forged the way real forgeries are, and written in the
- * official layout of each of the six corpora. Everything is a function of one seed.
+ * Procedural stand-ins of the six corpora in their publishers' layouts, for the demo and the tests.
+ *
+ * <p>Production code of other packages must not depend on it. Start reading at {@link
+ * org.semblance.minicorpus.MiniCorpora}.
  */
 package org.semblance.minicorpus;

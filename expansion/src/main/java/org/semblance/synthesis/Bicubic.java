@@ -1,6 +1,6 @@
 package org.semblance.synthesis;
 
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /** Reads a picture between its pixels by Keys' cubic with a = −1/2; for one thread. */
 final class Bicubic {

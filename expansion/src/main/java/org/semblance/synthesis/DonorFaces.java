@@ -10,8 +10,8 @@ import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
 import org.semblance.face.LandmarkFile;
 import org.semblance.face.Landmarks;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.face.VideoReader;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.VideoReader;
 
 /**
  * Finds the donor of a target among its candidates and reads the donor's face. Donors give the same

@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.semblance.Seeds;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.Landmarks;
-import org.semblance.face.Similarity;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Similarity;
 
 /**
  * Who may give a region to whom: real videos of the same corpus and split that show another person.

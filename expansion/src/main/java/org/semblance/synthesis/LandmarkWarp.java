@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /**
  * Where in the donor each pixel of the target comes from: the triangles between the target's

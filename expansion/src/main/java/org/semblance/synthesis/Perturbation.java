@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /**
  * What happens to pictures on their way, and says nothing about forgery: the five perturbations of

@@ -4,7 +4,7 @@ import java.util.List;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
 import org.semblance.face.Landmarks;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
 
 /**
  * Refuses faces whose landmarks no face has: a transplant between them would be broken in ways that

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /**
  * Takes regions of a donor's face into a target's: warped onto the target's landmarks, given the

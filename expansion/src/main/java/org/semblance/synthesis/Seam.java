@@ -1,7 +1,7 @@
 package org.semblance.synthesis;
 
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /** Refuses a transplant whose seam shows as an edge that the target did not have there. */
 final class Seam {

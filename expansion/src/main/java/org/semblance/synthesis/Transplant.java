@@ -1,6 +1,6 @@
 package org.semblance.synthesis;
 
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /**
  * A face with regions of another.

@@ -1,2 +1,7 @@
-/** Makes fakes whose altered regions are known, by transplanting those of another person. */
+/**
+ * Faces with altered semantics: recipes in words, donors, transplants, blending, perturbations.
+ *
+ * <p>Must not depend on a network or on Spark. Start reading at {@link
+ * org.semblance.synthesis.Recipe}.
+ */
 package org.semblance.synthesis;

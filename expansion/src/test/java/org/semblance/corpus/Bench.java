@@ -15,32 +15,32 @@ import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.semblance.face.FaceTemplate;
-import org.semblance.face.ImageCodec;
 import org.semblance.face.Npy;
-import org.semblance.face.RgbImage;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /**
  * A corpus as DeepfakeBench documents its output: JSON by hand, 256² faces named by their frame,
  * landmarks of whole numbers, masks; or all of it packed in an LMDB.
  */
-final class Bench {
+public final class Bench {
   static final int SIZE = 64;
   final Tree tree;
   private final Map<String, byte[]> files = new TreeMap<>();
 
-  Bench(Path root) {
+  public Bench(Path root) {
     tree = new Tree(root);
   }
 
   /** A face whose grey says its frame. */
-  static byte[] face(int frame) {
+  public static byte[] face(int frame) {
     byte[] rgb = new byte[3 * SIZE * SIZE];
     Arrays.fill(rgb, (byte) (10 + frame));
     return ImageCodec.png(new RgbImage(SIZE, SIZE, rgb));
   }
 
   /** The 81 points of the template, as whole numbers without a header. */
-  static byte[] points(int width) {
+  public static byte[] points(int width) {
     float[] xy = FaceTemplate.landmarks(SIZE).xy();
     ByteBuffer raw = ByteBuffer.allocate(width * xy.length).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : xy) {
@@ -63,7 +63,7 @@ final class Bench {
    *
    * @param folder such as {@code FaceForensics++/original_sequences/youtube/c23}
    */
-  Bench video(String folder, String video, int... frames) {
+  public Bench video(String folder, String video, int... frames) {
     for (int frame : frames) {
       String name = video + "/" + String.format("%03d", frame);
       files.put(folder + "/frames/" + name + ".png", face(frame));
@@ -73,18 +73,18 @@ final class Bench {
     return this;
   }
 
-  Bench without(String path) {
+  public Bench without(String path) {
     files.remove(path);
     return this;
   }
 
-  Tree onDisk() {
+  public Tree onDisk() {
     files.forEach((path, bytes) -> tree.bytes("rgb/" + path, bytes));
     return tree;
   }
 
   /** Packed as its writer packs: a backslash after the dataset, arrays without header. */
-  Tree packed(String folder, char separator, int width) {
+  public Tree packed(String folder, char separator, int width) {
     tree.file(folder + "/.made");
     File env = tree.root().resolve(folder).toFile();
     try (Env<byte[]> lmdb =
@@ -101,7 +101,7 @@ final class Bench {
   }
 
   /** A video's entry in the JSON, with paths as the published files have them. */
-  static String entry(String label, String folder, String video, int... frames) {
+  public static String entry(String label, String folder, String video, int... frames) {
     return String.format(
         "\"%s\": {\"label\": \"%s\", \"frames\": [%s], \"masks\": [%s]}",
         video,

@@ -15,16 +15,16 @@ import org.semblance.semantics.SemanticGraph;
 /**
  * A small corpus written by hand in its owner's layout; videos are empty files, never read here.
  */
-record Tree(Path root) {
-  static final LegalStates FFPP = semantics("ffpp");
-  static final LegalStates FFSC = semantics("ffsc");
+public record Tree(Path root) {
+  public static final LegalStates FFPP = semantics("ffpp");
+  public static final LegalStates FFSC = semantics("ffsc");
 
   private static LegalStates semantics(String name) {
     File file = new File("../conf/semantics/" + name + ".conf");
     return LegalStates.of(SemanticGraph.of(ConfigFactory.parseFile(file)));
   }
 
-  Tree file(String path, String... lines) {
+  public Tree file(String path, String... lines) {
     try {
       Path file = root.resolve(path);
       Files.createDirectories(file.getParent());
@@ -35,7 +35,7 @@ record Tree(Path root) {
     }
   }
 
-  Tree bytes(String path, byte[] bytes) {
+  public Tree bytes(String path, byte[] bytes) {
     try {
       Path file = root.resolve(path);
       Files.createDirectories(file.getParent());
@@ -46,14 +46,14 @@ record Tree(Path root) {
     }
   }
 
-  Tree videos(String folder, String... stems) {
+  public Tree videos(String folder, String... stems) {
     for (String stem : stems) {
       file((folder.isEmpty() ? "" : folder + "/") + stem + ".mp4");
     }
     return this;
   }
 
-  Tree delete(String path) {
+  public Tree delete(String path) {
     try {
       Files.delete(root.resolve(path));
       return this;
@@ -63,18 +63,18 @@ record Tree(Path root) {
   }
 
   /** Lists the corpus with settings in HOCON, in which {@code ROOT} stands for this tree. */
-  List<Video> list(String key, String settings) {
+  public List<Video> list(String key, String settings) {
     return list(key, settings, FFPP);
   }
 
-  List<Video> list(String key, String settings, LegalStates run) {
+  public List<Video> list(String key, String settings, LegalStates run) {
     Config config =
         ConfigFactory.parseString(settings.replace("ROOT", '"' + root.toString() + '"'));
     return Corpora.of(key, config, run, FFSC, new Configuration(false)).videos();
   }
 
   /** FF++ with one pair in each split: 000/003, 010/013, 020/023. */
-  Tree faceForensics(String... methods) {
+  public Tree faceForensics(String... methods) {
     file("splits/train.json", "[", "  [\"000\", \"003\"]", "]");
     file("splits/val.json", "[[\"010\",\"013\"]]");
     file("splits/test.json", "[[\"020\",\"023\"]]");
@@ -93,7 +93,7 @@ record Tree(Path root) {
     return this;
   }
 
-  static Video find(List<Video> videos, String id) {
+  public static Video find(List<Video> videos, String id) {
     return videos.stream().filter(video -> video.id().equals(id)).findFirst().orElseThrow();
   }
 }

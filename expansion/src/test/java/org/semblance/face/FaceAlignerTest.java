@@ -17,6 +17,11 @@ import org.bytedeco.opencv.global.opencv_imgproc;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.Mats;
+import org.semblance.media.RgbImage;
+import org.semblance.media.Similarity;
 
 /** A face comes to the template wherever it was, and comes with its pixels. */
 class FaceAlignerTest {
@@ -41,7 +46,7 @@ class FaceAlignerTest {
   @Property(tries = 50)
   void fivePointsLandOnTheTemplate(@ForAll("placements") Similarity placement)
       throws UnusableMediaException {
-    Landmarks inPicture = placement.apply(FaceTemplate.landmarks(SIZE));
+    Landmarks inPicture = FaceTemplate.landmarks(SIZE).moved(placement);
     AlignedFace face = new FaceAligner(SIZE).align(RgbImage.black(600, 600), inPicture);
     float[][] expected = FaceTemplate.fivePoints(SIZE);
     float[][] found = face.landmarks().fivePoints();
@@ -117,7 +122,7 @@ class FaceAlignerTest {
     for (double scale : new double[] {0.6, 1.7, 5.3}) { // 5.3: shrunk by averages first
       Similarity placement =
           new Similarity(scale * Math.cos(0.4), scale * Math.sin(0.4), 40 * scale, 10 * scale);
-      Landmarks landmarks = placement.apply(FaceTemplate.landmarks(SIZE));
+      Landmarks landmarks = FaceTemplate.landmarks(SIZE).moved(placement);
       int side = (int) (170 * scale);
       byte[] rgb = new byte[3 * side * side];
       for (float[] point : landmarks.fivePoints()) {
@@ -178,7 +183,7 @@ class FaceAlignerTest {
   void beyondTheBorderTheLastPixelsAreRepeated() throws UnusableMediaException {
     byte[] rgb = new byte[3 * 60 * 60];
     Arrays.fill(rgb, (byte) 90);
-    Landmarks atTheEdge = new Similarity(0.5, 0, -10, -10).apply(FaceTemplate.landmarks(SIZE));
+    Landmarks atTheEdge = FaceTemplate.landmarks(SIZE).moved(new Similarity(0.5, 0, -10, -10));
     AlignedFace face = new FaceAligner(SIZE).align(new RgbImage(60, 60, rgb), atTheEdge);
     assertThat(face.image().rgb()).containsOnly((byte) 90);
   }
@@ -191,7 +196,7 @@ class FaceAlignerTest {
     assertThatThrownBy(() -> aligner.align(RgbImage.black(60, 60), new Landmarks(one)))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("landmarks are degenerate");
-    Landmarks away = new Similarity(1, 0, 1000, 0).apply(FaceTemplate.landmarks(SIZE));
+    Landmarks away = FaceTemplate.landmarks(SIZE).moved(new Similarity(1, 0, 1000, 0));
     assertThatThrownBy(() -> aligner.align(RgbImage.black(60, 60), away))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("face lies outside the picture");

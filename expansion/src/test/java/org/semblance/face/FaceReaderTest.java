@@ -25,6 +25,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.ImageCodecTest;
+import org.semblance.media.RgbImage;
+import org.semblance.media.VideoReader;
 import org.semblance.semantics.SemanticLabel;
 
 /** Frames of a real video are found by number, aligned, or rejected with their reason. */
@@ -76,7 +81,7 @@ class FaceReaderTest {
 
   @Test
   void framesAreFoundByNumber() throws UnusableMediaException {
-    try (VideoReader reader = VideoReader.open(video.toString(), FaceFixture.SETTINGS, LOCAL)) {
+    try (VideoReader reader = VideoReader.open(video.toString(), FaceFixture.LIMITS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index : new int[] {0, 1, 7, 15, 22}) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -91,7 +96,7 @@ class FaceReaderTest {
   @Test
   void numbersAreThoseOfPresentation() throws Exception {
     Path reordered = encode("b.mp4", "+faststart", 2);
-    try (VideoReader reader = VideoReader.open(reordered.toString(), FaceFixture.SETTINGS, LOCAL)) {
+    try (VideoReader reader = VideoReader.open(reordered.toString(), FaceFixture.LIMITS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index = 0; index < FRAMES; index++) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -103,7 +108,7 @@ class FaceReaderTest {
   @Test
   void h264IsRead() throws Exception {
     Path h264 = encode("h264.mp4", "+faststart", 0, "libopenh264");
-    try (VideoReader reader = VideoReader.open(h264.toString(), FaceFixture.SETTINGS, LOCAL)) {
+    try (VideoReader reader = VideoReader.open(h264.toString(), FaceFixture.LIMITS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index = 0; index < FRAMES; index++) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
@@ -119,14 +124,14 @@ class FaceReaderTest {
     String temporary = System.getProperty("java.io.tmpdir");
     long before = copies(temporary);
     try (VideoReader reader =
-        VideoReader.open("elsewhere://x" + video, FaceFixture.SETTINGS, elsewhere)) {
+        VideoReader.open("elsewhere://x" + video, FaceFixture.LIMITS, elsewhere)) {
       assertThat(copies(temporary)).isEqualTo(before + 1);
       assertThat(number(reader.frame(9))).isEqualTo(9);
     }
     assertThat(copies(temporary)).isEqualTo(before);
     String text = Files.writeString(folder.resolve("no.mp4"), "no video").toString();
     assertThatThrownBy(
-            () -> VideoReader.open("elsewhere://x" + text, FaceFixture.SETTINGS, elsewhere))
+            () -> VideoReader.open("elsewhere://x" + text, FaceFixture.LIMITS, elsewhere))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("video cannot be opened");
     assertThat(copies(temporary)).isEqualTo(before);

@@ -11,6 +11,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.semblance.files.UnusableMediaException;
 
 /** Landmark files of every type NumPy writes are read; each way of being wrong has its name. */
 class LandmarkFileTest {

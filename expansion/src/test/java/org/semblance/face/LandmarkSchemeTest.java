@@ -9,6 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.junit.jupiter.api.Test;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Similarity;
 
 /** Five or 68 points are enough for all regions, and what was given stays as it was. */
 class LandmarkSchemeTest {

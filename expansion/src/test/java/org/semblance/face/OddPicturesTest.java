@@ -25,6 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.MediaLimits;
+import org.semblance.media.RgbImage;
 import org.semblance.semantics.SemanticLabel;
 
 /** Pictures of every odd kind, written by the JDK or by hand: decoded right, or refused by name. */
@@ -194,7 +198,8 @@ class OddPicturesTest {
     assertThat(ImageCodec.decode(long20k).width()).isEqualTo(20_000);
     Path file = Files.write(folder.resolve("wide.png"), long20k);
     FaceSettings small =
-        new FaceSettings(FaceSettings.Finder.AUTO, "", 64, 0.6, 640, 199_999, 10, 60);
+        new FaceSettings(
+            FaceSettings.Finder.AUTO, "", 64, 0.6, 640, new MediaLimits(199_999, 10, 60));
     Video video =
         new Video(
             "media",

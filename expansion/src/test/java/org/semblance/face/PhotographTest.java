@@ -15,6 +15,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Box;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.Mats;
+import org.semblance.media.RgbImage;
+import org.semblance.media.Similarity;
+import org.semblance.media.StillImage;
 import org.semblance.semantics.SemanticLabel;
 
 /** A real photograph: the face is found, and what is found of it is where a person sees it. */
@@ -45,7 +52,7 @@ class PhotographTest {
 
   private static List<FoundFace> find(RgbImage image) throws UnusableMediaException {
     CascadeFinder finder = new CascadeFinder(FaceFixture.SETTINGS);
-    return Mats.scoped(() -> finder.find(new StillPicture(Mats.of(image)), 0, 0));
+    return Mats.scoped(() -> finder.find(new StillImage(Mats.of(image)), 0, 0));
   }
 
   @Test
@@ -81,9 +88,9 @@ class PhotographTest {
               moved.y(box.x(), box.y()),
               move[2] * box.width(),
               move[2] * box.height());
-      FoundFace last = new FoundFace(shifted, moved.apply(first.landmarks()), 1);
+      FoundFace last = new FoundFace(shifted, first.landmarks().moved(moved), 1);
       List<FoundFace> again =
-          Mats.scoped(() -> finder.follow(new StillPicture(Mats.of(photograph)), 1, last));
+          Mats.scoped(() -> finder.follow(new StillImage(Mats.of(photograph)), 1, last));
       assertThat(again).hasSize(1);
       for (int eye = 0; eye < 2; eye++) {
         float[] found = again.get(0).landmarks().fivePoints()[eye];
@@ -92,8 +99,7 @@ class PhotographTest {
       }
     }
     FoundFace elsewhere = new FoundFace(new Box(380, 380, 100, 100), first.landmarks(), 1);
-    assertThat(
-            Mats.scoped(() -> finder.follow(new StillPicture(Mats.of(photograph)), 1, elsewhere)))
+    assertThat(Mats.scoped(() -> finder.follow(new StillImage(Mats.of(photograph)), 1, elsewhere)))
         .isEmpty();
   }
 

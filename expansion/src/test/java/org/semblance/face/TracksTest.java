@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.semblance.media.Box;
+import org.semblance.media.Mats;
+import org.semblance.media.RgbImage;
+import org.semblance.media.Similarity;
+import org.semblance.media.SourceImage;
+import org.semblance.media.StillImage;
 
 /** Who is followed through a video, by boxes that a test plants. */
 class TracksTest {
@@ -21,7 +27,7 @@ class TracksTest {
     }
 
     @Override
-    public List<FoundFace> find(Picture picture, int frame, double least) {
+    public List<FoundFace> find(SourceImage picture, int frame, double least) {
       everywhere++;
       return frames.get(frame).stream()
           .filter(box -> box.width() >= least)
@@ -30,7 +36,7 @@ class TracksTest {
     }
 
     @Override
-    public List<FoundFace> follow(Picture picture, int frame, FoundFace last) {
+    public List<FoundFace> follow(SourceImage picture, int frame, FoundFace last) {
       List<FoundFace> found = new ArrayList<>();
       for (Box box : frames.get(frame)) {
         if (last.box().grown(2).overlap(box) > 0.1) {
@@ -43,7 +49,7 @@ class TracksTest {
     private static FoundFace face(Box box) {
       float scale = (float) box.width() / 112;
       Similarity place = new Similarity(scale, 0, box.x(), box.y());
-      return new FoundFace(box, place.apply(FaceTemplate.landmarks(112)), 1);
+      return new FoundFace(box, FaceTemplate.landmarks(112).moved(place), 1);
     }
 
     @Override
@@ -63,7 +69,7 @@ class TracksTest {
             for (int y = 0; y < 240; y++) {
               java.util.Arrays.fill(picture.rgb(), 1200 * y, 1200 * y + 450, (byte) 200);
             }
-            tracks.see(new StillPicture(Mats.of(picture)), 10 * place, place);
+            tracks.see(new StillImage(Mats.of(picture)), 10 * place, place);
             return null;
           });
     }

@@ -11,6 +11,11 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
+import org.semblance.media.Box;
+import org.semblance.media.Mats;
+import org.semblance.media.MediaLimits;
+import org.semblance.media.RgbImage;
+import org.semblance.media.StillImage;
 
 /** OpenCV's real YuNet class on a small network of the same shape, whose faces are bright cells. */
 class YuNetFinderTest {
@@ -20,7 +25,12 @@ class YuNetFinderTest {
   private static YuNetFinder finder(Path model, int searchSide) {
     return new YuNetFinder(
         new FaceSettings(
-            FaceSettings.Finder.YUNET, model.toString(), 20, 0.6, searchSide, 1 << 24, 10, 60),
+            FaceSettings.Finder.YUNET,
+            model.toString(),
+            20,
+            0.6,
+            searchSide,
+            new MediaLimits(1 << 24, 10, 60)),
         LOCAL);
   }
 
@@ -66,7 +76,7 @@ class YuNetFinderTest {
     RgbImage picture = square(512, 384, 160, 96, 16);
     Mats.scoped(
         () -> {
-          StillPicture still = new StillPicture(Mats.of(picture));
+          StillImage still = new StillImage(Mats.of(picture));
           List<FoundFace> faces = finder.find(still, 0, 0);
           assertThat(faces).hasSize(1);
           Box box = faces.get(0).box();
@@ -83,7 +93,7 @@ class YuNetFinderTest {
           return null;
         });
     RgbImage black = RgbImage.black(512, 384);
-    assertThat(Mats.scoped(() -> finder.find(new StillPicture(Mats.of(black)), 0, 0))).isEmpty();
+    assertThat(Mats.scoped(() -> finder.find(new StillImage(Mats.of(black)), 0, 0))).isEmpty();
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.List;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /** Reads back what was written, by other means than those that wrote it. */
 final class Decoded {

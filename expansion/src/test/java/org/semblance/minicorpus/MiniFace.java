@@ -2,7 +2,7 @@ package org.semblance.minicorpus;
 
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceAligner;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
 
 /** One large face of the mini-corpora, for tests elsewhere. */
 public final class MiniFace {

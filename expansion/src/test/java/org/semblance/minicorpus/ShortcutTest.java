@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /** Global statistics of a frame must not give forgeries away. */
 class ShortcutTest {

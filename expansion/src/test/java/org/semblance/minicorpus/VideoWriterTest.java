@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
-import org.semblance.face.RgbImage;
-import org.semblance.face.VideoWriter;
+import org.semblance.media.RgbImage;
+import org.semblance.media.VideoWriter;
 
 /** Real .mp4 files that decode to what was encoded. */
 class VideoWriterTest {

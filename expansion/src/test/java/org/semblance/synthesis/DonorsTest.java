@@ -27,11 +27,11 @@ import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceFixture;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceTemplate;
-import org.semblance.face.ImageCodec;
 import org.semblance.face.Landmarks;
 import org.semblance.face.Npy;
-import org.semblance.face.Similarity;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.Similarity;
 import org.semblance.semantics.SemanticLabel;
 
 /** Donors are other people of the same corpus and split, whoever asks and in whatever order. */
@@ -132,9 +132,9 @@ class DonorsTest {
     Landmarks right = turned(6);
     List<Landmarks> candidates =
         List.of(
-            new Similarity(2, 0.5, 30, -9).apply(left),
-            new Similarity(0.4, -0.2, 300, 5).apply(front),
-            new Similarity(1, 1, 0, 0).apply(right));
+            left.moved(new Similarity(2, 0.5, 30, -9)),
+            front.moved(new Similarity(0.4, -0.2, 300, 5)),
+            right.moved(new Similarity(1, 1, 0, 0)));
     assertThat(Donors.nearest(turned(-5), candidates)).isZero();
     assertThat(Donors.nearest(turned(1), candidates)).isEqualTo(1);
     assertThat(Donors.nearest(turned(9), candidates)).isEqualTo(2);

@@ -5,7 +5,7 @@ import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
+import org.semblance.media.RgbImage;
 
 /** Made-up aligned faces: every region has a colour and texture of its own, drawn from a seed. */
 final class Faces {

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /** The warp carries landmarks onto landmarks, straight lines between them, and refuses folds. */
 class LandmarkWarpTest {

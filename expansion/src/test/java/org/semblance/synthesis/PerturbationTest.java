@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 import org.semblance.synthesis.Perturbation.Kind;
 
 /** Each perturbation does what its name and unit say, measured independently. */

@@ -11,9 +11,9 @@ import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceFixture;
 import org.semblance.face.FaceReader;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 import org.semblance.semantics.SemanticLabel;
 
 /**

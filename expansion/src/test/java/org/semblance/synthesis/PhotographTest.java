@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 import org.semblance.minicorpus.MiniFace;
 
 /**

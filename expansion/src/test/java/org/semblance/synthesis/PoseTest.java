@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.Landmarks;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
 
 /** The donor nearest in pose is the one whose head is turned most alike, measured in degrees. */
 class PoseTest {

@@ -11,8 +11,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /** A transplant changes its region, nothing else, and the same way every time. */
 class RegionTransplantTest {

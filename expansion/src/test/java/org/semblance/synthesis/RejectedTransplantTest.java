@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceTemplate;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.media.RgbImage;
 
 /** Each way in which a transplant comes to nothing, or breaks the face, has its reason. */
 class RejectedTransplantTest {

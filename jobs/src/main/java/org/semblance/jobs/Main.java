@@ -8,6 +8,7 @@ import org.semblance.jobs.expand.CorporaCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.export.ExportCommand;
 import org.semblance.jobs.report.ReportCommand;
+import org.semblance.jobs.run.FailureSentences;
 import org.semblance.jobs.score.ScoreCommand;
 import org.semblance.jobs.train.TrainCommand;
 import picocli.CommandLine;
@@ -40,10 +41,10 @@ import picocli.CommandLine.Command;
       "3:a bug, with its stack trace"
     })
 public final class Main {
-  static final int DONE = 0;
-  static final int WRONG_COMMAND_LINE = 1;
-  static final int USER_ERROR = 2;
-  static final int BUG = 3;
+  public static final int DONE = 0;
+  public static final int WRONG_COMMAND_LINE = 1;
+  public static final int USER_ERROR = 2;
+  public static final int BUG = 3;
 
   private Main() {}
 
@@ -76,7 +77,7 @@ public final class Main {
         });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          Optional<String> mistake = Mistakes.sentence(e);
+          Optional<String> mistake = FailureSentences.sentence(e);
           if (mistake.isPresent()) {
             command.getErr().println(mistake.get());
             return USER_ERROR;
@@ -92,7 +93,7 @@ public final class Main {
       return line.execute(args);
     } catch (Error e) {
       // Hadoop's local file system throws an error where it cannot write.
-      String mistake = Mistakes.sentence(e).orElseThrow(() -> e);
+      String mistake = FailureSentences.sentence(e).orElseThrow(() -> e);
       line.getErr().println(mistake);
       return USER_ERROR;
     }

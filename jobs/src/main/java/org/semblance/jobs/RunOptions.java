@@ -5,6 +5,8 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Option;
 
 /** The options that every job shares; the same flag means the same thing everywhere. */

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.SemanticGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

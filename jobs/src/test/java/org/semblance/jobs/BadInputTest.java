@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.expand.ExpandedFaces;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 
 /**
  * Every mistake that a user can make with the jobs ends in a sentence (law 4 of the design) and

@@ -13,9 +13,9 @@ import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 import org.semblance.face.FaceTemplate;
-import org.semblance.face.ImageCodec;
 import org.semblance.face.Landmarks;
-import org.semblance.face.RgbImage;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /** Tiny corpora written by hand, in the layouts that their owners document. */
 final class CorpusTree {

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.semblance.jobs.expand.FaceTable;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 
 /** What is published of an expansion is kept, whatever happened to the job that made it. */
 class ExpandResumeTest {

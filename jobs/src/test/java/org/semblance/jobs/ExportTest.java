@@ -24,8 +24,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Video;
 import org.semblance.face.LandmarkFile;
-import org.semblance.jobs.expand.Face;
-import org.semblance.jobs.expand.FaceTable;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 

@@ -21,10 +21,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,18 +37,50 @@ import org.junit.jupiter.api.Test;
  * The laws of the house that bytecode and file sizes can show. A rule that matches nothing fails.
  */
 class HouseTest {
+  private static final String SEMANTICS = "org.semblance.semantics";
+
   private static final String[] MODEL = {
     "org.semblance",
     "..semantics..",
     "..clip..",
+    "..kernels..",
     "..nn..",
     "..bilevel..",
     "..metrics..",
     "..explain.."
   };
   private static final String[] EXPANSION = {
-    "..corpus..", "..face..", "..synthesis..", "..minicorpus.."
+    "org.semblance.files..",
+    "org.semblance.media..",
+    "org.semblance.corpus..",
+    "org.semblance.face..",
+    "org.semblance.synthesis..",
+    "org.semblance.minicorpus.."
   };
+
+  /** A room, and the rooms it may build on; those that are not listed here are the jobs' own. */
+  private static final Map<String, List<String>> ROOMS =
+      Map.ofEntries(
+          Map.entry("org.semblance", List.of()),
+          Map.entry("org.semblance.semantics", List.of("org.semblance")),
+          Map.entry("org.semblance.clip", List.of("org.semblance")),
+          Map.entry("org.semblance.kernels", List.of("org.semblance")),
+          Map.entry("org.semblance.bilevel", List.of("org.semblance")),
+          Map.entry("org.semblance.metrics", List.of("org.semblance", SEMANTICS)),
+          Map.entry("org.semblance.explain", List.of("org.semblance", SEMANTICS)),
+          Map.entry(
+              "org.semblance.nn",
+              List.of("org.semblance", SEMANTICS, "org.semblance.clip", "org.semblance.kernels")),
+          Map.entry("org.semblance.files", List.of("org.semblance")),
+          Map.entry("org.semblance.media", List.of("org.semblance", "org.semblance.files")),
+          Map.entry(
+              "org.semblance.corpus", List.of("org.semblance", SEMANTICS, "org.semblance.files")),
+          Map.entry("org.semblance.jobs.html", List.of()));
+
+  /** Rooms that all jobs share: none may depend on a job, nor on a room behind it. */
+  private static final List<String> SHARED =
+      List.of("settings", "run", "cluster", "faces", "detector");
+
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -65,6 +101,8 @@ class HouseTest {
                 "org.apache..",
                 "scala..",
                 "org.deeplearning4j.spark..",
+                "org.semblance.files..",
+                "org.semblance.media..",
                 "org.semblance.corpus..",
                 "org.semblance.face..",
                 "org.semblance.synthesis..",
@@ -105,6 +143,8 @@ class HouseTest {
                             resideInAnyPackage(
                                 "org.semblance",
                                 "org.semblance.semantics..",
+                                "org.semblance.files..",
+                                "org.semblance.media..",
                                 "org.semblance.corpus..",
                                 "org.semblance.face..",
                                 "org.semblance.synthesis..",
@@ -145,6 +185,70 @@ class HouseTest {
             .beFreeOfCycles());
   }
 
+  /** The rooms' arrows are those that are drawn above, and no others. */
+  @Test
+  void roomsBuildOnTheRoomsTheyMay() {
+    ROOMS.forEach(
+        (room, allowed) -> {
+          List<String> known = new ArrayList<>(allowed);
+          known.add(room);
+          rule(
+              noClasses()
+                  .that()
+                  .resideInAPackage(room)
+                  .should()
+                  .dependOnClassesThat(
+                      resideInAPackage("org.semblance..")
+                          .and(not(resideInAnyPackage(known.toArray(String[]::new))))));
+        });
+  }
+
+  /** What the jobs share stands below them, each room on those before it. */
+  @Test
+  void sharedRoomsStandOnEachOtherInOneOrder() {
+    for (int i = 0; i < SHARED.size(); i++) {
+      List<String> below = new ArrayList<>(List.of("org.semblance.jobs.html"));
+      SHARED.subList(0, i + 1).forEach(room -> below.add("org.semblance.jobs." + room));
+      rule(
+          noClasses()
+              .that()
+              .resideInAPackage("org.semblance.jobs." + SHARED.get(i))
+              .should()
+              .dependOnClassesThat(
+                  resideInAPackage("org.semblance.jobs..")
+                      .and(not(resideInAnyPackage(below.toArray(String[]::new))))));
+    }
+  }
+
+  /** Settings, runs and what is drawn do not know Spark; nor does a report. */
+  @Test
+  void roomsWithoutSpark() {
+    rule(
+        noClasses()
+            .that()
+            .resideInAnyPackage("org.semblance.jobs.settings", "org.semblance.jobs.html")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.spark..", "scala.."));
+  }
+
+  /** Every package says what it is and where to start reading. */
+  @Test
+  void everyPackageIsDescribed() throws IOException {
+    Set<Path> packages = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(Repository.root())) {
+      files
+          .filter(f -> f.toString().contains("/src/main/java/"))
+          .filter(f -> f.toString().endsWith(".java"))
+          .filter(f -> !f.toString().contains("/ci/"))
+          .forEach(f -> packages.add(f.getParent()));
+    }
+    assertThat(packages).hasSizeGreaterThan(25);
+    for (Path folder : packages) {
+      assertThat(folder.resolve("package-info.java")).content().contains("Start reading at");
+    }
+  }
+
   /** What all jobs share does not know the single jobs; only the command line lists them. */
   @Test
   void onlyMainListsTheJobs() {
@@ -155,8 +259,14 @@ class HouseTest {
             .and()
             .doNotHaveSimpleName("Main")
             .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.semblance.jobs.*.."));
+            .dependOnClassesThat(
+                resideInAPackage("org.semblance.jobs.*..")
+                    .and(
+                        not(
+                            resideInAnyPackage(
+                                SHARED.stream()
+                                    .map(room -> "org.semblance.jobs." + room)
+                                    .toArray(String[]::new))))));
   }
 
   /** A library must not end its caller. */

@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.semblance.jobs.run.RunDirectory;
 
 /**
  * Processes of their own, ended by SIGKILL while they make faces: every file of what they become in

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
 import org.semblance.corpus.Corpora;
-import org.semblance.corpus.CorpusCheck;
-import org.semblance.corpus.CorpusReport;
 import org.semblance.corpus.Video;
+import org.semblance.corpus.check.CorpusCheck;
+import org.semblance.corpus.check.CorpusReport;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 

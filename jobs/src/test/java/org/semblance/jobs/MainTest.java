@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -18,8 +18,9 @@ import org.lmdbjava.ByteArrayProxy;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /**
  * 360 damaged pictures, videos, landmark files and LMDB entries go through the real job: none takes

@@ -19,9 +19,11 @@ import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 import org.semblance.minicorpus.MiniCorpora;
 
 /**

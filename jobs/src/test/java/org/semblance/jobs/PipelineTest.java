@@ -15,8 +15,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /** The whole pipeline through the real command line, on six corpora of a few videos each. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the sources that are being tested lie. */
-final class Repository {
+public final class Repository {
   private Repository() {}
 
   /** Root of the checkout: given by the build, else the nearest folder above that has the conf/. */
-  static Path root() {
+  public static Path root() {
     String given = System.getProperty("repository.root");
     if (given != null) {
       return Path.of(given);

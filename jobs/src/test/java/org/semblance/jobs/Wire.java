@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.cluster.KryoRegistrator;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 

@@ -15,6 +15,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.semblance.clip.ClipConfig;
+import org.semblance.clip.PixelNormaliser;
+import org.semblance.kernels.Execution;
 import org.semblance.semantics.SemanticGraph;
 
 /**

@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.kernels.Products;
+import org.semblance.kernels.Rows;
 
 /** A {@link JointEmbeddingVertex} at work. */
 @SuppressWarnings("overrides") // DL4J's own base class drops a vararg

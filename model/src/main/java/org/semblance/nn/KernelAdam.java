@@ -1,12 +1,11 @@
 package org.semblance.nn;
 
-import java.nio.FloatBuffer;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
-import org.semblance.nn.Execution.KernelChoice;
+import org.semblance.kernels.AdamKernel;
+import org.semblance.kernels.Execution.KernelChoice;
 
 /**
  * DL4J's Adam, whose step on the CPU is one pass over gradient and moments by all threads. State,
@@ -63,27 +62,13 @@ final class KernelAdam extends Adam {
 
   @SuppressWarnings("serial") // never serialised: only its configuration and state are
   private static final class Step extends AdamUpdater {
-    /** Values in a core's first cache at once. */
-    private static final int TILE = 4096;
-
-    private static final int TILES = 16;
-
-    // Numbers of scratch arrays.
-    private static final int G = 0;
-    private static final int M = 1;
-    private static final int V = 2;
-
     Step(Adam config) {
       super(config);
     }
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
-      if (gradient.dataType() != DataType.FLOAT
-          || !Kernels.Available.ON_CPU
-          || !Rows.isRowMajor(gradient)
-          || !Rows.isRowMajor(getM())
-          || !Rows.isRowMajor(getV())) {
+      if (!AdamKernel.fits(gradient, getM(), getV())) {
         super.applyUpdater(gradient, iteration, epoch);
         return;
       }
@@ -95,35 +80,7 @@ final class KernelAdam extends Adam {
           Math.sqrt(1 - Math.pow(adam.getBeta2(), iteration + 1))
               / (1 - Math.pow(adam.getBeta1(), iteration + 1));
       float rate = (float) (adam.getLearningRate(iteration, epoch) * correction);
-      Floats gradients = Floats.of(gradient, 1);
-      Floats means = Floats.of(getM(), 1);
-      Floats squares = Floats.of(getV(), 1);
-      int size = TILE * TILES;
-      Team.run(
-          (gradients.count() + size - 1) / size,
-          chunk -> {
-            int first = chunk * size;
-            int count = Math.min(size, gradients.count() - first);
-            FloatBuffer g = gradients.rows(first, count);
-            FloatBuffer m = means.rows(first, count);
-            FloatBuffer v = squares.rows(first, count);
-            float[] gTile = Scratch.array(G, TILE);
-            float[] mTile = Scratch.array(M, TILE);
-            float[] vTile = Scratch.array(V, TILE);
-            for (int at = 0; at < count; at += TILE) {
-              int n = Math.min(TILE, count - at);
-              g.get(at, gTile, 0, n);
-              m.get(at, mTile, 0, n);
-              v.get(at, vTile, 0, n);
-              Lanes.adam(gTile, mTile, vTile, n, beta1, beta2, rate, epsilon);
-              g.put(at, gTile, 0, n);
-              m.put(at, mTile, 0, n);
-              v.put(at, vTile, 0, n);
-            }
-          });
-      gradients.keepAlive();
-      means.keepAlive();
-      squares.keepAlive();
+      AdamKernel.step(gradient, getM(), getV(), beta1, beta2, rate, epsilon);
     }
   }
 }

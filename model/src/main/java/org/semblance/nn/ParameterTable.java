@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.semblance.kernels.Rows;
 
 /**
  * Lays the trained parameters of any {@link TowerLayer} out in DL4J's flat vector and draws them.

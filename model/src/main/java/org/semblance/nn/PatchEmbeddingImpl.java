@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.kernels.Rows;
 
 /**
  * Start of CLIP's vision tower: patches mapped to tokens by one linear map, the class token before

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.kernels.Rows;
 
 /** End of either tower: LayerNorm and a linear map without bias, from [N,W] to [N,d]. */
 final class ProjectionImpl extends TowerLayerImpl<Projection> {

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.kernels.Rows;
 
 /** Start of CLIP's text tower: token plus position embeddings, from ids [n,T] to [n,T,W]. */
 final class TokenEmbeddingImpl extends TowerLayerImpl<TokenEmbedding> {

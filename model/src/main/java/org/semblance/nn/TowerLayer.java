@@ -21,8 +21,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
-import org.semblance.nn.Execution.KernelChoice;
-import org.semblance.nn.Execution.Recompute;
+import org.semblance.kernels.Execution;
+import org.semblance.kernels.Execution.KernelChoice;
+import org.semblance.kernels.Execution.Recompute;
 
 /** What the layers of both towers have in common as configurations. */
 abstract class TowerLayer extends BaseLayer {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.semblance.kernels.Kernels;
 
 /** What the layers of both towers have in common at work. All arrays are row-major. */
 abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer> {

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.memory.enums.ResetPolicy;
 import org.nd4j.linalg.api.memory.enums.SpillPolicy;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.clip.PixelNormaliser;
 
 /**
  * The towers of a trained network one at a time, for inference: prompts are embedded once, then

@@ -10,7 +10,9 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.semblance.nn.Execution.Recompute;
+import org.semblance.kernels.Attention;
+import org.semblance.kernels.Execution.Recompute;
+import org.semblance.kernels.Rows;
 
 /**
  * CLIP's residual attention block: h = x + attention(LN(x)), y = h + MLP(LN(h)), with a hidden

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.semblance.nn.PixelNormaliser;
 import org.semblance.nn.Prompts;
 import org.semblance.nn.Towers;
 import org.semblance.semantics.LegalStates;

@@ -22,7 +22,11 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
-import org.semblance.nn.Execution.KernelChoice;
+import org.semblance.kernels.Attention;
+import org.semblance.kernels.Execution;
+import org.semblance.kernels.Execution.KernelChoice;
+import org.semblance.kernels.KernelThreads;
+import org.semblance.kernels.Kernels;
 
 /** What a JVM decides once, seen in others: how many threads compute, and by which kernels. */
 class OtherJvmsTest {
@@ -118,7 +122,7 @@ class OtherJvmsTest {
         shapes.products();
         shapes.adam();
       }
-      shapes.found.put("threads", new float[] {Team.threads()});
+      shapes.found.put("threads", new float[] {KernelThreads.threads()});
       write(shapes.found, args[0]);
     }
 

@@ -13,7 +13,7 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 
 /** Small semantics, networks and batches that the tests share. */
-final class Tiny {
+public final class Tiny {
   /** Five nodes: fake; expression, identity; eye, lip. Prompts of different lengths. */
   static final SemanticGraph GRAPH =
       SemanticGraph.of(
@@ -58,7 +58,7 @@ final class Tiny {
   }
 
   /** Normal noise. */
-  static INDArray noise(long seed, DataType type, long... shape) {
+  public static INDArray noise(long seed, DataType type, long... shape) {
     Random random = new Random(seed);
     INDArray array = Nd4j.create(type, shape, 'c');
     for (long i = 0; i < array.length(); i++) {

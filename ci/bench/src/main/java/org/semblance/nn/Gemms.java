@@ -6,6 +6,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.clip.ClipConfig;
+import org.semblance.kernels.Execution;
+import org.semblance.kernels.Kernels;
 
 /** The matrix products of a training step of ViT-B/32 with its text tower. */
 public final class Gemms {

@@ -10,6 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.semblance.clip.ClipConfig;
+import org.semblance.kernels.Attention;
+import org.semblance.kernels.Execution;
+import org.semblance.kernels.Kernels;
 
 /**
  * Where a training step of ViT-B/32 spends its time. Each part runs alone, through the kernels that

@@ -9,14 +9,14 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
-import org.semblance.face.FaceSettings;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.face.VideoReader;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Progress;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.cluster.Progress;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.MediaLimits;
+import org.semblance.media.RgbImage;
+import org.semblance.media.VideoReader;
 import org.semblance.metrics.RocCurve;
 import org.semblance.metrics.VideoScores;
 import org.semblance.minicorpus.FrameStatistics;
@@ -45,12 +45,12 @@ final class Shortcut {
     List<Video> videos =
         Corpora.of("ffpp", settings.corpora().getConfig("ffpp"), settings.legal(), ffsc, hadoop)
             .videos();
-    List<Sample> train = samples(cluster, settings.expand().faces(), videos, Split.TRAIN);
+    List<Sample> train = samples(cluster, settings.expand().faces().limits(), videos, Split.TRAIN);
     LogisticRegression lazy =
         LogisticRegression.fit(
             train.stream().map(Sample::features).toArray(double[][]::new), fake(train));
     VideoScores scores = new VideoScores();
-    for (Sample sample : samples(cluster, settings.expand().faces(), videos, Split.TEST)) {
+    for (Sample sample : samples(cluster, settings.expand().faces().limits(), videos, Split.TEST)) {
       scores.add("ffpp", sample.video(), lazy.probability(sample.features()), sample.fake());
     }
     double auc =
@@ -73,7 +73,7 @@ final class Shortcut {
   }
 
   private static List<Sample> samples(
-      Cluster cluster, FaceSettings limits, List<Video> videos, Split split) {
+      Cluster cluster, MediaLimits limits, List<Video> videos, Split split) {
     List<Video> chosen = new ArrayList<>(videos.stream().filter(v -> v.split() == split).toList());
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
@@ -88,7 +88,7 @@ final class Shortcut {
     }
   }
 
-  private static List<Sample> samples(Video video, FaceSettings limits, Configuration hadoop)
+  private static List<Sample> samples(Video video, MediaLimits limits, Configuration hadoop)
       throws UnusableMediaException {
     List<Sample> samples = new ArrayList<>();
     try (VideoReader reader = VideoReader.open(video.path(), limits, hadoop)) {

@@ -3,8 +3,6 @@ package org.semblance.jobs.evaluate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.semblance.jobs.report.CorpusResult;
-import org.semblance.jobs.report.NodeResult;
 import org.semblance.metrics.Calibration;
 import org.semblance.metrics.NodeMetrics;
 import org.semblance.metrics.RocCurve;

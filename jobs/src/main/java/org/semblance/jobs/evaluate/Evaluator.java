@@ -14,19 +14,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.semblance.UserException;
 import org.semblance.corpus.Corpora;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.CorpusNames;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.Progress;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
-import org.semblance.jobs.expand.FaceTable;
-import org.semblance.jobs.report.CorpusResult;
-import org.semblance.jobs.report.ExplainedFace;
-import org.semblance.jobs.report.NodeResult;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.cluster.Progress;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.faces.CorpusNames;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /** Stage {@code evaluation}: the detector on the test split of every expanded corpus. */
 final class Evaluator {

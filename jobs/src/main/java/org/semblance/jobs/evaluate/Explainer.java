@@ -13,17 +13,16 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.semblance.Seeds;
 import org.semblance.explain.Explanation;
 import org.semblance.face.FaceRegions;
 import org.semblance.face.Landmarks;
-import org.semblance.jobs.CorpusNames;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.Seeds;
-import org.semblance.jobs.Settings;
-import org.semblance.jobs.expand.Face;
-import org.semblance.jobs.expand.FaceTable;
-import org.semblance.jobs.report.ExplainedFace;
-import org.semblance.jobs.report.Picture;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.faces.CorpusNames;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.html.InlineImage;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.JointProbability;
 import org.semblance.semantics.SemanticGraph;
 
@@ -106,6 +105,6 @@ final class Explainer {
         explanation.score(),
         explanation.sentence(),
         marginals,
-        new Picture(face.image(), face.size(), face.size(), outlines));
+        new InlineImage(face.image(), face.size(), face.size(), outlines));
   }
 }

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * One face of a test split with the detector's logits.
  *
- * @param key as {@link org.semblance.jobs.expand.Face#key()}
+ * @param key as {@link org.semblance.jobs.faces.Face#key()}
  * @param made whether a recipe of ours made it; benchmarks are scored without these
  * @param label digits in the detector's semantics
  * @param logits [n]

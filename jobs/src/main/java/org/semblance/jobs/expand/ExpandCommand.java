@@ -2,10 +2,10 @@ package org.semblance.jobs.expand;
 
 import java.util.concurrent.Callable;
 import org.semblance.face.FaceReader;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.RunOptions;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

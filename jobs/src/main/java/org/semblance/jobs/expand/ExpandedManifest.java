@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.faces.Tally;
+import org.semblance.jobs.settings.Settings;
 
 /** What the stage {@code expanded} says about itself: counts per corpus, split and description. */
 final class ExpandedManifest {
@@ -14,9 +16,6 @@ final class ExpandedManifest {
 
   /** Names of the parts. */
   static final String PARTS = "parts";
-
-  /** Files of faces, below {@code expanded/faces}. */
-  static final String FILES = "files";
 
   private ExpandedManifest() {}
 
@@ -46,7 +45,7 @@ final class ExpandedManifest {
     manifest.put("rejects", tally.rejectedFaces());
     manifest.put("counts", counts);
     manifest.put(PARTS, parts);
-    manifest.put(FILES, files);
+    manifest.put(FaceTable.FILES, files);
     return manifest;
   }
 }

@@ -9,11 +9,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Progress;
-import org.semblance.jobs.Provenance;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.cluster.Progress;
+import org.semblance.jobs.expand.card.CardWriter;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.faces.Tally;
+import org.semblance.jobs.run.Provenance;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 
 /**
  * Stage {@code expanded}: plan on the driver, faces on the executors in parts that are published
@@ -62,7 +65,7 @@ final class Expander {
             .toList();
     Map<String, Object> manifest =
         ExpandedManifest.of(tally, plan, reports.keySet(), files, settings);
-    manifest.putAll(new DataCardWriter(cluster, run, settings).write(tally, files));
+    manifest.putAll(new CardWriter(cluster, run, settings).write(tally, files));
     run.publish(FaceTable.STAGE, manifest);
     parts.keep(reports.keySet());
   }
@@ -99,7 +102,7 @@ final class Expander {
     List<GroupTask.Work> works = new ArrayList<>();
     int missing = 0;
     for (VideoGroup group : plan.groups()) {
-      List<Layer> layers =
+      List<FaceVariant> layers =
           plan.layers(group).stream()
               .filter(layer -> !there.containsKey(group.part(layer).name()))
               .toList();

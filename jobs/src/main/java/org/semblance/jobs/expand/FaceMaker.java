@@ -3,20 +3,22 @@ package org.semblance.jobs.expand;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.semblance.Seeds;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.PerceptualHash;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.Reject;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.PerceptualHash;
+import org.semblance.media.RgbImage;
 import org.semblance.semantics.Description;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.semantics.SemanticLabel;
 import org.semblance.synthesis.DonorFaces;
 import org.semblance.synthesis.Recipe;
 import org.semblance.synthesis.RegionTransplant;
-import org.semblance.synthesis.Seeds;
 import org.semblance.synthesis.Transplant;
 
 /**
@@ -66,7 +68,7 @@ final class FaceMaker {
       long before = part.accounted();
       String recipe = part.layer().recipe() == null ? "" : part.layer().name();
       for (int i = 0; i < framed.size(); i++) {
-        if (recipe.isEmpty() || Layer.receives(i, framed.size(), framesPerRecipe)) {
+        if (recipe.isEmpty() || FaceVariant.receives(i, framed.size(), framesPerRecipe)) {
           make(video, framed.get(i), part, recipe);
         }
       }

@@ -7,12 +7,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.SerializableConfiguration;
+import org.semblance.Seeds;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceSettings;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Seeds;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.DonorFaces;
 import org.semblance.synthesis.Donors;
@@ -54,7 +54,7 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
    *
    * @param layers to make; others are published
    */
-  record Work(VideoGroup group, List<Layer> layers) implements java.io.Serializable {}
+  record Work(VideoGroup group, List<FaceVariant> layers) implements java.io.Serializable {}
 
   @Override
   public void call(Work work) throws IOException {
@@ -66,7 +66,7 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
             org.apache.spark.SparkEnv.get().conf().getAppId() + "-" + context.taskAttemptId());
     List<PartWriter> writers = new ArrayList<>();
     try {
-      for (Layer layer : work.layers()) {
+      for (FaceVariant layer : work.layers()) {
         // Also where another attempt has published it: that one's files may have been swept away.
         writers.add(
             new PartWriter(

@@ -7,7 +7,7 @@ import org.semblance.corpus.Video;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceSettings;
 import org.semblance.face.LandmarkFile;
-import org.semblance.face.UnusableMediaException;
+import org.semblance.files.UnusableMediaException;
 
 /** Whether landmarks that lie beside videos are what they must be; frames are not looked at. */
 final class LandmarkCheck {

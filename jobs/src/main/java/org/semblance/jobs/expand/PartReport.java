@@ -1,6 +1,7 @@
 package org.semblance.jobs.expand;
 
 import java.util.List;
+import org.semblance.jobs.faces.Tally;
 
 /**
  * What a published part says about itself.

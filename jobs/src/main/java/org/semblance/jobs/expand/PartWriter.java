@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.FaceFile;
+import org.semblance.jobs.faces.Reject;
+import org.semblance.jobs.faces.Tally;
 
 /**
  * Writes one part on an executor: faces and rejects stream to files aside, which are moved to their
@@ -12,7 +16,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
  */
 final class PartWriter implements AutoCloseable {
   private final Part part;
-  private final Layer layer;
+  private final FaceVariant layer;
   private final Parts parts;
   private final String aside;
   private final long fileBytes;
@@ -29,7 +33,12 @@ final class PartWriter implements AutoCloseable {
    * @param fileBytes files grow to this size, and to at most about twice of it
    */
   PartWriter(
-      Part part, Layer layer, Parts parts, String aside, long fileBytes, Configuration hadoop) {
+      Part part,
+      FaceVariant layer,
+      Parts parts,
+      String aside,
+      long fileBytes,
+      Configuration hadoop) {
     this.part = part;
     this.layer = layer;
     this.parts = parts;
@@ -38,7 +47,7 @@ final class PartWriter implements AutoCloseable {
     this.hadoop = hadoop;
   }
 
-  Layer layer() {
+  FaceVariant layer() {
     return layer;
   }
 

@@ -16,7 +16,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
 
 /**
  * The published parts of {@code expanded/}: {@code faces/corpus=…/split=…/<part>-NNNN.parquet},

@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.semblance.Seeds;
 import org.semblance.UserException;
 import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
-import org.semblance.jobs.Seeds;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 
@@ -27,7 +28,7 @@ import org.semblance.semantics.SemanticGraph;
  *     corpora, split and id
  * @param layers that videos which receive transplants have; others have the first
  */
-record Plan(List<VideoGroup> groups, List<Layer> layers) {
+record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
   /** Bytes of a face as PNG, by its pixels: about what photographs take. */
   private static final double BYTES_PER_PIXEL = 1.5;
 
@@ -40,7 +41,7 @@ record Plan(List<VideoGroup> groups, List<Layer> layers) {
   private static final int DONORS_PER_CANDIDATE = 2;
 
   /** To be raised when the same input comes to give other files of faces, or other reports. */
-  private static final int EDITION = 7;
+  private static final int EDITION = 8;
 
   static Plan of(Settings settings, Configuration hadoop) {
     List<String> keys = settings.corpora().getStringList("use");
@@ -59,10 +60,10 @@ record Plan(List<VideoGroup> groups, List<Layer> layers) {
               + " and the roots.",
           keys);
     }
-    return new Plan(List.copyOf(grouping.groups), Layer.of(settings));
+    return new Plan(List.copyOf(grouping.groups), FaceVariant.of(settings));
   }
 
-  List<Layer> layers(VideoGroup group) {
+  List<FaceVariant> layers(VideoGroup group) {
     return group.receives() ? layers : layers.subList(0, 1);
   }
 
@@ -187,8 +188,8 @@ record Plan(List<VideoGroup> groups, List<Layer> layers) {
           bytes,
           own,
           digest(own, text(donors)),
-          Packed.of(videos),
-          Packed.of(donors));
+          CompressedVideos.of(videos),
+          CompressedVideos.of(donors));
     }
 
     /** Of distinct people, those that a hash puts first: one more video in the pool moves few. */

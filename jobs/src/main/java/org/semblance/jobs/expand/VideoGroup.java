@@ -7,10 +7,10 @@ import java.io.Serializable;
  *
  * @param receives whether recipes are applied to them
  * @param videos how many
- * @param planned faces of the layer {@link Layer#READ}
+ * @param planned faces of the layer {@link FaceVariant#READ}
  * @param plannedPerRecipe faces of any other layer
  * @param weight bytes to read and to write, about
- * @param content digest of all that the faces of {@link Layer#READ} depend on
+ * @param content digest of all that the faces of {@link FaceVariant#READ} depend on
  * @param recipeContent digest of what those of the other layers depend on beside their recipe
  * @param targets the videos
  * @param donors real videos that give regions; a few, so that few are decoded
@@ -25,12 +25,12 @@ record VideoGroup(
     long weight,
     String content,
     String recipeContent,
-    Packed targets,
-    Packed donors)
+    CompressedVideos targets,
+    CompressedVideos donors)
     implements Serializable {
 
   /** A layer of these videos, as it is published. */
-  Part part(Layer layer) {
+  Part part(FaceVariant layer) {
     boolean read = layer.recipe() == null;
     String key = Plan.digest(read ? content : recipeContent, layer.words());
     return new Part(layer.name() + "-" + key, corpus, split, read ? planned : plannedPerRecipe);

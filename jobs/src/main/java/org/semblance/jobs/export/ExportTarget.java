@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
-import org.semblance.corpus.Storage;
-import org.semblance.jobs.RunDirectory;
+import org.semblance.files.Storage;
+import org.semblance.jobs.run.RunDirectory;
 
 /**
  * The directory that an export writes. It is begun by a mark, so that what a killed export left is

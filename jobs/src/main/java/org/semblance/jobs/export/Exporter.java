@@ -22,9 +22,9 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.UserException;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.expand.FaceTable;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
 import scala.Tuple2;
 
 /**

@@ -10,9 +10,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.clip.TensorNames;
-import org.semblance.jobs.ClipFiles;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.detector.ClipFiles;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.run.RunDirectory;
 
 /** Writes the towers of a published detector as a CLIP model's directory. */
 final class ModelExport {

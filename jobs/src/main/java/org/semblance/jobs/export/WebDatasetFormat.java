@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
-import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.run.RunDirectory;
 
 /**
  * Tar archives as WebDataset reads them: {@code shards/<corpus>/<split>/NNNNN-NNNN.tar} with {@code

@@ -5,6 +5,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.html.Axis;
+import org.semblance.jobs.html.LineChart;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
 
 /** The table of test results and the ROC curves. */
 final class CorpusSection {

@@ -1,6 +1,10 @@
 package org.semblance.jobs.report;
 
 import java.util.Map;
+import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
 
 /** Explained faces: the picture, what the detector says, and what is true. */
 final class FaceSection {

@@ -3,6 +3,10 @@ package org.semblance.jobs.report;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
 
 /** The verdict in plain words, and the numbers that carry it. */
 final class Headline {

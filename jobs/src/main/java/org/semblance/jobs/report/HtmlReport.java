@@ -1,5 +1,8 @@
 package org.semblance.jobs.report;
 
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Page;
+
 /** The report of a run: one HTML file that needs nothing else, to be read in any browser. */
 public final class HtmlReport {
   private HtmlReport() {}

@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.semblance.jobs.evaluate.NodeResult;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
 
 /** How well each attribute and region is told: nodes down, corpora across. */
 final class NodeSection {

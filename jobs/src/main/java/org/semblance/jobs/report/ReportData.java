@@ -3,6 +3,12 @@ package org.semblance.jobs.report;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.NodeResult;
+import org.semblance.jobs.evaluate.RobustnessResult;
+import org.semblance.jobs.html.Facts;
+import org.semblance.jobs.train.EpochMetrics;
 
 /**
  * All that the report of a run shows. Any list may be empty; the report then says so.

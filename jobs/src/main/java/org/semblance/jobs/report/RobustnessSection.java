@@ -5,6 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.evaluate.RobustnessResult;
+import org.semblance.jobs.html.Axis;
+import org.semblance.jobs.html.LineChart;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
 
 /** What perturbations of the test splits cost: the mean over corpora drawn, each corpus listed. */
 final class RobustnessSection {

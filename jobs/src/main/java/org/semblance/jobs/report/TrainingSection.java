@@ -5,6 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.semblance.jobs.html.Axis;
+import org.semblance.jobs.html.LineChart;
+import org.semblance.jobs.html.Markup;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.html.Page;
+import org.semblance.jobs.train.EpochMetrics;
 
 /** How training went: losses, task weights, validation, speed. */
 final class TrainingSection {

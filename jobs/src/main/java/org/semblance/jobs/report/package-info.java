@@ -1,2 +1,7 @@
-/** What people read: the report of a run and the card of a data set, one HTML file each. */
+/**
+ * Job report: one self-contained page from whatever a run has published.
+ *
+ * <p>Must not depend on Spark or compute a figure. Start reading at {@link
+ * org.semblance.jobs.report.ReportCommand}.
+ */
 package org.semblance.jobs.report;

@@ -6,8 +6,10 @@ import java.util.List;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.semblance.face.RgbImage;
-import org.semblance.jobs.Seeds;
+import org.semblance.Seeds;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.ShardFace;
+import org.semblance.media.RgbImage;
 import org.semblance.synthesis.Perturbation;
 
 /**
@@ -45,7 +47,7 @@ final class AugmentedLoader implements MultiDataSetLoader, Serializable {
     return loader.load(loader.read(ref), this::perturb);
   }
 
-  private RgbImage perturb(PackedFace face, RgbImage image) {
+  private RgbImage perturb(ShardFace face, RgbImage image) {
     return Perturbation.sometimes(image, probability, Seeds.of(seed, face.key()));
   }
 }

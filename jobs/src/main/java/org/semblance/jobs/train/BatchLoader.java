@@ -14,32 +14,35 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.UserException;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.nn.Bicubic;
-import org.semblance.nn.PixelNormaliser;
+import org.semblance.clip.PillowBicubic;
+import org.semblance.clip.PixelNormaliser;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.Shard;
+import org.semblance.jobs.train.pack.ShardFace;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /**
  * Turns a {@link BatchRef} into what the network takes: pixels [B,3,H,W], prompts (see {@link
- * Start}) and label codes [B,n]. DL4J calls it on the worker that trains on the minibatch; the
- * shard is opened with the driver's Hadoop settings, because DL4J's own readers ignore them on
+ * TrainingStart}) and label codes [B,n]. DL4J calls it on the worker that trains on the minibatch;
+ * the shard is opened with the driver's Hadoop settings, because DL4J's own readers ignore them on
  * executors.
  */
 final class BatchLoader implements MultiDataSetLoader, Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final Start start;
+  private final TrainingStart start;
   private final SerializableConfiguration hadoop;
 
-  BatchLoader(Start start, SerializableConfiguration hadoop) {
+  BatchLoader(TrainingStart start, SerializableConfiguration hadoop) {
     this.start = start;
     this.hadoop = hadoop;
   }
 
   /** What is done to a decoded face before it becomes the network's. */
   interface Change {
-    RgbImage of(PackedFace face, RgbImage image);
+    RgbImage of(ShardFace face, RgbImage image);
   }
 
   /**
@@ -59,7 +62,7 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     return batch;
   }
 
-  List<PackedFace> read(BatchRef ref) throws IOException {
+  List<ShardFace> read(BatchRef ref) throws IOException {
     try {
       return Shard.read(ref, hadoop.value());
     } catch (FileNotFoundException | EOFException | AvroRuntimeException e) {
@@ -73,23 +76,23 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     }
   }
 
-  MultiDataSet load(List<PackedFace> faces) {
+  MultiDataSet load(List<ShardFace> faces) {
     return load(faces, (face, image) -> image);
   }
 
-  MultiDataSet load(List<PackedFace> faces, Change change) {
+  MultiDataSet load(List<ShardFace> faces, Change change) {
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {pixels(faces, change), Nd4j.createFromArray(start.prompts())},
         new INDArray[] {labels(faces)});
   }
 
-  private INDArray pixels(List<PackedFace> faces, Change change) {
+  private INDArray pixels(List<ShardFace> faces, Change change) {
     int imageSize = start.imageSize();
     List<byte[]> pictures = new ArrayList<>(faces.size());
-    for (PackedFace face : faces) {
+    for (ShardFace face : faces) {
       try {
         RgbImage image = change.of(face, ImageCodec.decode(face.image()));
-        pictures.add(Bicubic.square(image.rgb(), image.width(), image.height(), imageSize));
+        pictures.add(PillowBicubic.square(image.rgb(), image.width(), image.height(), imageSize));
       } catch (UnusableMediaException e) {
         // Expansion encoded it: a shard that cannot be decoded is damaged.
         throw UserException.of(
@@ -100,7 +103,7 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     return PixelNormaliser.pixels(pictures, imageSize);
   }
 
-  private static INDArray labels(List<PackedFace> faces) {
+  private static INDArray labels(List<ShardFace> faces) {
     int n = faces.get(0).label().length();
     float[] codes = new float[faces.size() * n];
     for (int b = 0; b < faces.size(); b++) {

@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.bilevel.TaskWeights;
-import org.semblance.jobs.NetworkFiles;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.report.EpochMetrics;
+import org.semblance.jobs.detector.NetworkFiles;
+import org.semblance.jobs.run.RunDirectory;
 
 /** Published epochs of a run: {@code training/epoch-0001/} and so on, each a whole checkpoint. */
 final class Epochs {

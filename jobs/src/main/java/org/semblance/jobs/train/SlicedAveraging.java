@@ -21,7 +21,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.semblance.jobs.Progress;
+import org.semblance.jobs.cluster.Progress;
 import scala.Tuple2;
 
 /**

@@ -4,7 +4,8 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.bilevel.HyperGradient;
 import org.semblance.bilevel.TaskWeights;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.nn.JointEmbeddingNetwork;
 
 /**
@@ -16,10 +17,10 @@ import org.semblance.nn.JointEmbeddingNetwork;
 final class TaskController {
   private static final double[] PRIMARY_TASK_ONLY = {1, 0, 0};
 
-  private final Probe probe;
+  private final BatchEvaluator probe;
   private final Settings.TrainSettings train;
 
-  TaskController(Probe probe, Settings.TrainSettings train) {
+  TaskController(BatchEvaluator probe, Settings.TrainSettings train) {
     this.probe = probe;
     this.train = train;
   }

@@ -2,12 +2,11 @@ package org.semblance.jobs.train;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Provenance;
-import org.semblance.jobs.RunDirectory;
 import org.semblance.jobs.RunOptions;
-import org.semblance.jobs.Settings;
-import org.semblance.jobs.report.EpochMetrics;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.run.Provenance;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

@@ -9,17 +9,18 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.semblance.Seeds;
 import org.semblance.UserException;
 import org.semblance.bilevel.DynamicWeightAverage;
 import org.semblance.bilevel.TaskWeights;
-import org.semblance.jobs.ClipFiles;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.Provenance;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Seeds;
-import org.semblance.jobs.Settings;
-import org.semblance.jobs.report.EpochMetrics;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.detector.ClipFiles;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.run.Provenance;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.Packer;
 import org.semblance.metrics.Calibration;
 import org.semblance.nn.JointEmbeddingNetwork;
 
@@ -40,10 +41,10 @@ final class Trainer implements AutoCloseable {
 
   private final SerializableConfiguration hadoop;
 
-  private Starter starter;
-  private Start start;
-  private Fit fit;
-  private Probe probe;
+  private NetworkInitializer starter;
+  private TrainingStart start;
+  private EpochTrainer fit;
+  private BatchEvaluator probe;
   private List<BatchRef> trainBatches;
   private List<BatchRef> valBatches;
 
@@ -71,15 +72,15 @@ final class Trainer implements AutoCloseable {
     new Packer(cluster, run, settings).refuseOtherSettings();
     run.reusable(Detector.STAGE, digest());
     if (epochs.published(train.epochs()) > 0) {
-      if (!run.isPublished(Start.STAGE)) {
+      if (!run.isPublished(TrainingStart.STAGE)) {
         throw UserException.of(
             "Cannot continue %s: it has epochs but no published start, found no %s, expected what"
                 + " does not train and the prompts. Restore it, or delete training/ and train again.",
-            run.path("training"), run.path(Start.STAGE));
+            run.path("training"), run.path(TrainingStart.STAGE));
       }
-      start = Start.read(run, hadoop);
+      start = TrainingStart.read(run, hadoop);
     } else {
-      starter = new Starter(settings, hadoop);
+      starter = new NetworkInitializer(settings, hadoop);
     }
   }
 
@@ -103,12 +104,12 @@ final class Trainer implements AutoCloseable {
     valBatches = Packer.batches(run, "val");
     int last = epochs.published(train.epochs());
     ComputationGraph network = last == 0 ? starter.publish(run, digest()) : null;
-    start = Start.read(run, hadoop);
+    start = TrainingStart.read(run, hadoop);
     start.frozen().provide();
     int workers = train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
     BatchLoader loader = new BatchLoader(start, hadoop);
-    fit = new Fit(cluster, train, settings.seed(), loader, workers);
-    probe = new Probe(cluster, loader, settings.legal(), workers);
+    fit = new EpochTrainer(cluster, train, settings.seed(), loader, workers);
+    probe = new BatchEvaluator(cluster, loader, settings.legal(), workers);
 
     Epochs.Checkpoint checkpoint =
         last == 0 ? new Epochs.Checkpoint(network, initialWeights()) : epochs.load(last);
@@ -136,12 +137,12 @@ final class Trainer implements AutoCloseable {
     ComputationGraph network =
         JointEmbeddingNetwork.withTaskWeights(before.network(), before.weights().lambda());
     network.setLearningRate(rate);
-    Fit.Cost cost = fit.epoch(network, trainBatches, epoch, lastGood(epoch));
+    EpochTrainer.Cost cost = fit.epoch(network, trainBatches, epoch, lastGood(epoch));
 
     List<BatchRef> innerSample = sample(trainBatches, "inner", epoch);
     NetworkState state = NetworkState.of(network);
     double[] trainLosses = probe.look(state, innerSample, "losses on train").sums().losses();
-    Probe.Seen val = probe.look(state, valBatches, "validation");
+    BatchEvaluator.Seen val = probe.look(state, valBatches, "validation");
     refuseNonFinite(epoch, trainLosses);
 
     TaskWeights weights =
@@ -230,7 +231,7 @@ final class Trainer implements AutoCloseable {
         history.stream().map(m -> m.epoch() == best.epoch() ? m.select() : m).toList();
     if (!run.reusable(Detector.STAGE, digest())) {
       ComputationGraph network = epochs.load(best.epoch()).network();
-      List<Probe.Scored> val =
+      List<BatchEvaluator.Scored> val =
           probe.look(NetworkState.of(network), valBatches, "threshold on validation").faces();
       Calibration calibration = Validation.of(val).calibrate();
       Map<String, Object> manifest = new LinkedHashMap<>();
@@ -243,11 +244,11 @@ final class Trainer implements AutoCloseable {
       manifest.put("prompts", start.prompts());
       manifest.put("frozen", start.frozen().key());
       for (String file : List.of(Detector.FROZEN, Detector.TEXT)) {
-        if (run.exists(Start.STAGE, file)) {
-          run.copy(file, Start.STAGE, Detector.STAGE);
+        if (run.exists(TrainingStart.STAGE, file)) {
+          run.copy(file, TrainingStart.STAGE, Detector.STAGE);
         }
       }
-      ClipFiles.copy(run, Start.STAGE, Detector.STAGE);
+      ClipFiles.copy(run, TrainingStart.STAGE, Detector.STAGE);
       Detector.publish(run, settings, network, manifest);
     }
     StringBuilder lines = new StringBuilder();

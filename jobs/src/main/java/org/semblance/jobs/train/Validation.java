@@ -8,12 +8,12 @@ import org.semblance.metrics.VideoScores;
 /** What the validation split says of a detector: all that selection ever looks at. */
 record Validation(double videoAuc, double frameAuc, List<VideoScores.Video> videos) {
 
-  static Validation of(List<Probe.Scored> faces) {
+  static Validation of(List<BatchEvaluator.Scored> faces) {
     VideoScores scores = new VideoScores();
     double[] frames = new double[faces.size()];
     boolean[] fake = new boolean[faces.size()];
     for (int i = 0; i < frames.length; i++) {
-      Probe.Scored face = faces.get(i);
+      BatchEvaluator.Scored face = faces.get(i);
       scores.add("val", face.video(), face.score(), face.fake());
       frames[i] = face.score();
       fake[i] = face.fake();

@@ -13,11 +13,13 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.semblance.face.FaceTemplate;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 
 /** Stage {@code expanded} of a run, without corpora: random faces, of which fakes are redder. */
 public final class ExpandedFaces {
@@ -67,7 +69,7 @@ public final class ExpandedFaces {
             FaceTable.digest(settings),
             "faces",
             rows.size(),
-            ExpandedManifest.FILES,
+            FaceTable.FILES,
             files(run)));
   }
 

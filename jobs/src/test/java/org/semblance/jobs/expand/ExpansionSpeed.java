@@ -16,13 +16,13 @@ import org.apache.hadoop.conf.Configuration;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceReader;
 import org.semblance.face.FaceTemplate;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.face.VideoReader;
-import org.semblance.face.VideoWriter;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Settings;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
+import org.semblance.media.VideoReader;
+import org.semblance.media.VideoWriter;
 
 /**
  * What expansion costs; run by {@code ci/bench/expand.sh}. Corpora are Celeb-DF v2 in layout: H.264
@@ -192,7 +192,7 @@ final class ExpansionSpeed {
     for (VideoGroup group : Plan.of(settings, hadoop).groups()) {
       for (Video video : group.targets().videos()) {
         try (VideoReader decoder =
-            VideoReader.open(video.path(), settings.expand().faces(), hadoop)) {
+            VideoReader.open(video.path(), settings.expand().faces().limits(), hadoop)) {
           int[] frames = VideoReader.evenlySpaced(decoder.frames(), FRAMES);
           for (int i = 0; i < frames.length; i++) {
             if (pixels) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.corpus.Video;
 import org.semblance.jobs.ExpandRuns;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.settings.Settings;
 
 /** How videos become tasks and parts. */
 class PlanTest {

@@ -10,9 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.face.FaceTemplate;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
 import org.semblance.jobs.Wire;
+import org.semblance.jobs.faces.Face;
+import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.faces.Reject;
+import org.semblance.jobs.faces.Tally;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 import org.semblance.synthesis.Donors;
@@ -67,9 +71,19 @@ class SerialisationTest {
     List<Video> videos = List.of(video("000"), video("001"));
     VideoGroup group =
         new VideoGroup(
-            "ffpp", "val", true, 2, 16, 4, 99, "a", "b", Packed.of(videos), Packed.of(videos));
+            "ffpp",
+            "val",
+            true,
+            2,
+            16,
+            4,
+            99,
+            "a",
+            "b",
+            CompressedVideos.of(videos),
+            CompressedVideos.of(videos));
 
-    arrives(new GroupTask.Work(group, Layer.of(SETTINGS)));
+    arrives(new GroupTask.Work(group, FaceVariant.of(SETTINGS)));
     assertThat(Wire.both(group))
         .allSatisfy(got -> assertThat(got.targets().videos()).isEqualTo(videos));
   }

@@ -12,6 +12,14 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.NodeResult;
+import org.semblance.jobs.evaluate.RobustnessResult;
+import org.semblance.jobs.html.Facts;
+import org.semblance.jobs.html.InlineImage;
+import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.train.EpochMetrics;
 import org.w3c.dom.Document;
 
 /** The report of a run, read back with the JDK's XML parser. */
@@ -118,7 +126,7 @@ class HtmlReportTest {
             0.9,
             evil,
             Map.of(evil, 0.9),
-            new Picture(
+            new InlineImage(
                 Sample.face(1),
                 224,
                 224,
@@ -166,8 +174,8 @@ class HtmlReportTest {
   void keepsOutlinesInsideThePicture() throws Exception {
     float[][] beyond = {{-40, 20}, {300, -7.5f}, {100, 260}};
     ExplainedFace f = Sample.faces(1).get(0);
-    Picture picture =
-        new Picture(Sample.face(1), 224, 200, Map.of("skin", List.<float[][]>of(beyond)));
+    InlineImage picture =
+        new InlineImage(Sample.face(1), 224, 200, Map.of("skin", List.<float[][]>of(beyond)));
     ExplainedFace face =
         new ExplainedFace("c", "v", 0, true, "t", 0.9, "s", f.marginals(), picture);
     String html = HtmlReport.render(with(Sample.corpora(), List.of(face)));
@@ -223,5 +231,14 @@ class HtmlReportTest {
         faces,
         d.facts(),
         d.notes());
+  }
+
+  @Test
+  void cutsACurveBetweenTwoPoints() {
+    double[][] roc = {{0, 0}, {0.1, 0.5}, {0.3, 0.9}, {1, 1}};
+    double[][] cut = CorpusSection.upTo(roc, 0.2);
+    assertThat(cut).hasDimensions(3, 2);
+    assertThat(cut[2][0]).isEqualTo(0.2);
+    assertThat(cut[2][1]).isCloseTo(0.7, within(1e-12));
   }
 }

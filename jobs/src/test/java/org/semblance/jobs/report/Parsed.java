@@ -10,23 +10,23 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** A document of ours as an XML parser sees it. */
-final class Parsed {
+public final class Parsed {
   private Parsed() {}
 
   /** Fails unless the markup is well-formed. */
-  static Document document(String html) throws Exception {
+  public static Document document(String html) throws Exception {
     return DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(html)));
   }
 
   /** What a reader reads. */
-  static String text(String html) throws Exception {
+  public static String text(String html) throws Exception {
     return ((Element) document(html).getElementsByTagName("body").item(0)).getTextContent();
   }
 
   /** Values of the attributes of these names, in document order. */
-  static List<String> attributes(Document document, String... names) {
+  public static List<String> attributes(Document document, String... names) {
     List<String> values = new ArrayList<>();
     NodeList all = document.getElementsByTagName("*");
     for (int i = 0; i < all.getLength(); i++) {

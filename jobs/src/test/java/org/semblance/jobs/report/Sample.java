@@ -18,10 +18,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.NodeResult;
+import org.semblance.jobs.evaluate.RobustnessResult;
+import org.semblance.jobs.expand.card.CardData;
+import org.semblance.jobs.html.Facts;
+import org.semblance.jobs.html.InlineImage;
+import org.semblance.jobs.html.MaskOutline;
+import org.semblance.jobs.train.EpochMetrics;
 
 /** Made-up data as a run of the demo's size would give, for tests and for looking at. */
-final class Sample {
-  static final List<String> NODES =
+public final class Sample {
+  public static final List<String> NODES =
       List.of(
           "fake",
           "expression",
@@ -40,7 +49,7 @@ final class Sample {
   private static final List<String> KINDS =
       List.of("jpeg", "blocks", "noise", "blur", "pixelation");
 
-  static ReportData report() {
+  public static ReportData report() {
     return new ReportData(
         "demo-seed1",
         0.4127,
@@ -56,7 +65,7 @@ final class Sample {
                 + " generalises; they say nothing about photographs of people."));
   }
 
-  static List<CorpusResult> corpora() {
+  public static List<CorpusResult> corpora() {
     return List.of(
         corpus("FF++", true, 140, 0.9634, 1),
         corpus("FFSC", false, 60, 0.8843, 2),
@@ -129,7 +138,7 @@ final class Sample {
     return results;
   }
 
-  static List<EpochMetrics> epochs(int count) {
+  public static List<EpochMetrics> epochs(int count) {
     List<EpochMetrics> epochs = new ArrayList<>();
     for (int e = 1; e <= count; e++) {
       double fall = Math.exp(-e / 3.0);
@@ -149,7 +158,7 @@ final class Sample {
     return epochs;
   }
 
-  static List<ExplainedFace> faces(int count) {
+  public static List<ExplainedFace> faces(int count) {
     List<ExplainedFace> faces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Random random = new Random(i);
@@ -179,12 +188,12 @@ final class Sample {
                       : "Someone else's identity was put on this face, and its eye, lip, mouth and"
                           + " nose do not fit physically.",
               marginals,
-              new Picture(face(i), SIZE, SIZE, fake ? outlines(regions) : Map.of())));
+              new InlineImage(face(i), SIZE, SIZE, fake ? outlines(regions) : Map.of())));
     }
     return faces;
   }
 
-  static List<Facts> facts() {
+  public static List<Facts> facts() {
     Map<String, String> run = new LinkedHashMap<>();
     run.put("seed", "1");
     run.put("settings", "sha256 4f1c0d9be2a7…");
@@ -201,8 +210,8 @@ final class Sample {
     return List.of(new Facts("Run", run), new Facts("Data", data), new Facts("Versions", versions));
   }
 
-  static DataCardData card() {
-    List<DataCardData.Count> counts = new ArrayList<>();
+  public static CardData card() {
+    List<CardData.Count> counts = new ArrayList<>();
     for (CorpusResult c : corpora()) {
       for (String split : c.trainedOn() ? List.of("train", "val", "test") : List.of("test")) {
         long n = split.equals("train") ? 160 : 40;
@@ -219,47 +228,45 @@ final class Sample {
             count(c.corpus(), split, "physical inconsistency of the lip and mouth", true, n - 1));
       }
     }
-    List<DataCardData.Sheet> sheets = new ArrayList<>();
+    List<CardData.Sheet> sheets = new ArrayList<>();
     sheets.add(sheet("nothing altered", Map.of()));
     sheets.add(sheet("physical inconsistency of the eye", outlines("eye")));
     sheets.add(sheet("physical inconsistency of the lip and mouth", outlines("mouth")));
-    return new DataCardData(
+    return new CardData(
         "demo-seed1/expanded",
         counts,
         List.of(
-            new DataCardData.Balance("train", 480, 500, 900, Map.of("identity", 300L)),
-            new DataCardData.Balance("test", 120, 0, 0, Map.of())),
+            new CardData.Balance("train", 480, 500, 900, Map.of("identity", 300L)),
+            new CardData.Balance("test", 120, 0, 0, Map.of())),
+        List.of(new CardData.Leak("celebdf test, celebdf train", 59, "celebdf:id0, celebdf:id9")),
         List.of(
-            new DataCardData.Leak("celebdf test, celebdf train", 59, "celebdf:id0, celebdf:id9")),
-        List.of(
-            new DataCardData.Duplicate(
+            new CardData.Duplicate(
                 "ffpp test, ffpp train",
                 3,
-                new DataCardData.Example(Picture.of(face(20), SIZE, SIZE), "test 000"),
-                new DataCardData.Example(Picture.of(face(20), SIZE, SIZE), "train 999"))),
+                new CardData.Example(InlineImage.of(face(20), SIZE, SIZE), "test 000"),
+                new CardData.Example(InlineImage.of(face(20), SIZE, SIZE), "train 999"))),
         List.of(
-            new DataCardData.Reject("video has no frames", 1, "dfdc/test_videos/abcdef.mp4"),
-            new DataCardData.Reject("truncated picture", 12, "ffpp/original/000/0001.png")),
+            new CardData.Reject("video has no frames", 1, "dfdc/test_videos/abcdef.mp4"),
+            new CardData.Reject("truncated picture", 12, "ffpp/original/000/0001.png")),
         sheets,
         facts(),
         List.of("A label digit of 2 means unknown: the corpus says nothing about that node."));
   }
 
-  private static DataCardData.Count count(
+  private static CardData.Count count(
       String corpus, String split, String description, boolean made, long videos) {
-    return new DataCardData.Count(corpus, split, description, made, videos, 8 * videos);
+    return new CardData.Count(corpus, split, description, made, videos, 8 * videos);
   }
 
-  private static DataCardData.Sheet sheet(String words, Map<String, List<float[][]>> outlines) {
-    List<DataCardData.Example> examples = new ArrayList<>();
+  private static CardData.Sheet sheet(String words, Map<String, List<float[][]>> outlines) {
+    List<CardData.Example> examples = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      Picture picture = new Picture(face(20 + i), SIZE, SIZE, outlines);
-      Picture before = Picture.of(picture.encoded(), picture.width(), picture.height());
+      InlineImage picture = new InlineImage(face(20 + i), SIZE, SIZE, outlines);
+      InlineImage before = InlineImage.of(picture.encoded(), picture.width(), picture.height());
       examples.add(
-          new DataCardData.Example(
-              picture, "FF++ 00" + i + " ← 01" + i, i % 2 == 0 ? before : null));
+          new CardData.Example(picture, "FF++ 00" + i + " ← 01" + i, i % 2 == 0 ? before : null));
     }
-    return new DataCardData.Sheet(words, examples);
+    return new CardData.Sheet(words, examples);
   }
 
   private static Map<String, List<float[][]>> outlines(String regions) {
@@ -280,7 +287,7 @@ final class Sample {
   }
 
   /** Traced from a mask, as expansion gives it. */
-  static float[][] ellipse(double cx, double cy, double rx, double ry) {
+  public static float[][] ellipse(double cx, double cy, double rx, double ry) {
     BitSet mask = new BitSet();
     for (int y = 0; y < SIZE; y++) {
       for (int x = 0; x < SIZE; x++) {
@@ -292,7 +299,7 @@ final class Sample {
     return MaskOutline.trace(mask, SIZE, SIZE).get(0);
   }
 
-  static byte[] face(int seed) {
+  public static byte[] face(int seed) {
     Random random = new Random(seed);
     BufferedImage image = new BufferedImage(SIZE, SIZE, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.jobs.Wire;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.ShardFace;
 
 /** What a face becomes depends on seed, epoch and face: not on its batch, order or worker. */
 class AugmentedLoaderTest {
@@ -28,7 +30,7 @@ class AugmentedLoaderTest {
 
   @Test
   void aboutThreeInTenAreChangedAndOthersEachEpoch() throws Exception {
-    List<PackedFace> packed = Toy.faces(200, 3);
+    List<ShardFace> packed = Toy.faces(200, 3);
     List<BatchRef> eights = Toy.shard(folder, packed, 8);
     List<BatchRef> fives = Toy.shard(folder, packed, 5);
     BatchLoader plain = Toy.loader();

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Console;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.expand.ExpandedFaces;
+import org.semblance.jobs.settings.Settings;
 
 /**
  * Models that users have, broken in every way that a download or a conversion breaks them: one

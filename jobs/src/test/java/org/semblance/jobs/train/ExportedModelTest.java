@@ -20,10 +20,10 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.ParameterFile;
 import org.semblance.clip.TensorNames;
-import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Console;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.expand.ExpandedFaces;
+import org.semblance.jobs.settings.Settings;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
 

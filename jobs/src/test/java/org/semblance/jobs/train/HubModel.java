@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.TensorNames;
-import org.semblance.jobs.RunDirectory;
+import org.semblance.jobs.run.RunDirectory;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
 

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.UnusableMediaException;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.files.UnusableMediaException;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.ShardFace;
+import org.semblance.media.ImageCodec;
 import org.semblance.nn.GradientClipping;
 
 /** Law 6 over real process borders: a driver here, and two executors in JVMs of their own. */
@@ -72,9 +74,10 @@ class LocalClusterTest {
             "train.augment.probability=0"));
   }
 
-  private static Fit fit(int averagingFrequency, int workers) {
+  private static EpochTrainer fit(int averagingFrequency, int workers) {
     double clip = workers == 1 ? CLIP : 0;
-    return new Fit(cluster, settings(averagingFrequency, clip).train(), 3, Toy.loader(), workers);
+    return new EpochTrainer(
+        cluster, settings(averagingFrequency, clip).train(), 3, Toy.loader(), workers);
   }
 
   @Test
@@ -101,9 +104,9 @@ class LocalClusterTest {
     ComputationGraph spark = Toy.network();
     ComputationGraph local = Toy.network();
 
-    Fit.Cost cost = fit(100, 1).epoch(spark, batches, 1, "none");
+    EpochTrainer.Cost cost = fit(100, 1).epoch(spark, batches, 1, "none");
     local.addListeners(new GradientClipping(CLIP));
-    for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
       local.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
 
@@ -118,7 +121,7 @@ class LocalClusterTest {
   /** See {@link SparkEqualsLocalTest}: descent averaged every step is descent on all faces. */
   @Test
   void twoWorkersAveragedEveryStepEqualLocalTrainingWithTwiceTheBatch() throws IOException {
-    List<PackedFace> faces = Toy.faces(2 * BATCH, 2);
+    List<ShardFace> faces = Toy.faces(2 * BATCH, 2);
     ComputationGraph spark = Toy.sgdNetwork();
     ComputationGraph local = Toy.sgdNetwork();
 
@@ -146,17 +149,18 @@ class LocalClusterTest {
                 "model.trainable=layer-norms",
                 "train.learning-rate=1e-2"));
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-    try (Starter starter = new Starter(settings, Toy.hadoop())) {
+    try (NetworkInitializer starter = new NetworkInitializer(settings, Toy.hadoop())) {
       ComputationGraph spark = starter.publish(run, "digest");
       ComputationGraph local = spark.clone();
       INDArray before = spark.params().dup();
-      Start start = Start.read(run, Toy.hadoop());
+      TrainingStart start = TrainingStart.read(run, Toy.hadoop());
       BatchLoader loader = new BatchLoader(start, Toy.hadoop());
       List<BatchRef> batches = Toy.shard(folder, Toy.faces(40, 1), BATCH);
 
-      new Fit(cluster, settings(100, CLIP).train(), 3, loader, 1).epoch(spark, batches, 1, "none");
+      new EpochTrainer(cluster, settings(100, CLIP).train(), 3, loader, 1)
+          .epoch(spark, batches, 1, "none");
       local.addListeners(new GradientClipping(CLIP));
-      for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+      for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
         local.fit(loader.load(loader.read(ref)));
       }
 
@@ -180,8 +184,8 @@ class LocalClusterTest {
   }
 
   private static Detector publish(
-      RunDirectory run, Settings settings, ComputationGraph network, Start start) {
-    run.copy(Detector.FROZEN, Start.STAGE, Detector.STAGE);
+      RunDirectory run, Settings settings, ComputationGraph network, TrainingStart start) {
+    run.copy(Detector.FROZEN, TrainingStart.STAGE, Detector.STAGE);
     Map<String, Object> manifest = new HashMap<>();
     manifest.put("imageSize", start.imageSize());
     manifest.put("prompts", start.prompts());
@@ -193,21 +197,21 @@ class LocalClusterTest {
   /** What the executors see is what this JVM sees. */
   @Test
   void aProbeSeesWhatLocalLossesAre() throws IOException {
-    List<PackedFace> faces = Toy.faces(24, 3);
+    List<ShardFace> faces = Toy.faces(24, 3);
     List<BatchRef> batches = Toy.shard(folder, faces, BATCH);
     ComputationGraph network = Toy.sgdNetwork();
-    Probe probe = new Probe(cluster, Toy.loader(), Toy.LEGAL, 3);
+    BatchEvaluator probe = new BatchEvaluator(cluster, Toy.loader(), Toy.LEGAL, 3);
 
-    Probe.Seen seen = probe.look(NetworkState.of(network), batches, "look");
+    BatchEvaluator.Seen seen = probe.look(NetworkState.of(network), batches, "look");
 
     double local = network.score(Toy.loader().load(faces), false);
     double[] losses = seen.sums().losses();
     assertThat(losses[0] + losses[1] + losses[2]).isCloseTo(local, within(1e-5));
     assertThat(seen.faces())
-        .extracting(Probe.Scored::video)
-        .isEqualTo(faces.stream().map(PackedFace::video).toList());
+        .extracting(BatchEvaluator.Scored::video)
+        .isEqualTo(faces.stream().map(ShardFace::video).toList());
     assertThat(seen.faces())
-        .extracting(Probe.Scored::fake)
+        .extracting(BatchEvaluator.Scored::fake)
         .isEqualTo(faces.stream().map(f -> f.label().startsWith("1")).toList());
   }
 

@@ -28,15 +28,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.UserException;
 import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.ParameterFile;
-import org.semblance.face.RgbImage;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.NetworkFiles;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.detector.NetworkFiles;
+import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.ExpandedFaces;
-import org.semblance.jobs.report.CorpusResult;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.media.RgbImage;
 import org.semblance.nn.GradientClipping;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Prompts;
@@ -247,16 +248,16 @@ class PretrainedTest {
             "train.augment.probability=0",
             "train.clip-norm=" + CLIP);
     var hadoop = Toy.hadoop();
-    try (Starter starter = new Starter(settings, hadoop)) {
+    try (NetworkInitializer starter = new NetworkInitializer(settings, hadoop)) {
       ComputationGraph spark = starter.publish(run(), "digest");
       ComputationGraph local = spark.clone();
       INDArray before = spark.params().dup();
-      BatchLoader loader = new BatchLoader(Start.read(run(), hadoop), hadoop);
+      BatchLoader loader = new BatchLoader(TrainingStart.read(run(), hadoop), hadoop);
       List<BatchRef> batches = Toy.shard(folder, Toy.faces(24, 1), 4);
 
-      new Fit(cluster, settings.train(), 3, loader, 1).epoch(spark, batches, 1, "none");
+      new EpochTrainer(cluster, settings.train(), 3, loader, 1).epoch(spark, batches, 1, "none");
       local.addListeners(new GradientClipping(CLIP));
-      for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+      for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
         local.fit(loader.load(loader.read(ref)));
       }
 

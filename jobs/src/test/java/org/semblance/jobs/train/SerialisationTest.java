@@ -16,6 +16,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.jobs.Wire;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.ShardFace;
 import org.semblance.semantics.FidelityLosses;
 import org.semblance.semantics.JointProbability;
 
@@ -62,10 +64,12 @@ class SerialisationTest {
 
   @Test
   void whatAProbeSaw() {
-    Probe.Seen sent =
-        new Probe.Seen(
+    BatchEvaluator.Seen sent =
+        new BatchEvaluator.Seen(
             new FidelityLosses.Sums(new double[] {1, 2, 0.1}, new long[] {3, 4, 5}),
-            List.of(new Probe.Scored("toy/1", true, 0.75), new Probe.Scored("toy/2", false, 0)));
+            List.of(
+                new BatchEvaluator.Scored("toy/1", true, 0.75),
+                new BatchEvaluator.Scored("toy/2", false, 0)));
 
     assertThat(Wire.both(sent))
         .allSatisfy(got -> assertThat(got).usingRecursiveComparison().isEqualTo(sent));
@@ -96,7 +100,7 @@ class SerialisationTest {
   /** With the driver's Hadoop settings, without which an executor cannot open a shard. */
   @Test
   void theLoaderOfMinibatches() throws IOException {
-    List<PackedFace> faces = Toy.faces(4, 1);
+    List<ShardFace> faces = Toy.faces(4, 1);
     BatchRef ref = Toy.shard(folder, faces, 4).get(0);
     MultiDataSet expected = Toy.loader().load(faces);
 

@@ -14,8 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Progress;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.cluster.Progress;
+import org.semblance.jobs.train.pack.BatchRef;
 
 /** Averaging in slices against DL4J's own averaging. */
 class SlicedAveragingTest {

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.ShardFace;
 import org.semblance.nn.GradientClipping;
 
 /** Law 6 of the design: training on Spark is training. */
@@ -50,10 +52,10 @@ class SparkEqualsLocalTest {
             "train.augment.probability=" + augment));
   }
 
-  private static Fit fit(int batchSize, int averagingFrequency, int workers) {
+  private static EpochTrainer fit(int batchSize, int averagingFrequency, int workers) {
     double clip = workers == 1 ? CLIP : 0;
     Settings settings = settings(batchSize, averagingFrequency, clip, 0);
-    return new Fit(cluster, settings.train(), 3, Toy.loader(), workers);
+    return new EpochTrainer(cluster, settings.train(), 3, Toy.loader(), workers);
   }
 
   /** Perturbed faces, in the second epoch: both draw the same for each. */
@@ -64,10 +66,10 @@ class SparkEqualsLocalTest {
     ComputationGraph local = Toy.network();
     ComputationGraph plain = Toy.network();
 
-    new Fit(cluster, settings(8, 100, 0, 0.5).train(), 3, Toy.loader(), 1)
+    new EpochTrainer(cluster, settings(8, 100, 0, 0.5).train(), 3, Toy.loader(), 1)
         .epoch(spark, batches, 2, "none");
     AugmentedLoader loader = new AugmentedLoader(Toy.loader(), 0.5, 3, 2);
-    for (BatchRef ref : Fit.order(batches, 3, 2, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 2, 1)) {
       local.fit(loader.load(ref));
       plain.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
@@ -89,7 +91,7 @@ class SparkEqualsLocalTest {
 
     fit(8, 100, 1).epoch(spark, batches, 1, "none");
     local.addListeners(new GradientClipping(CLIP));
-    for (BatchRef ref : Fit.order(batches, 3, 1, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
       local.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
 
@@ -106,7 +108,7 @@ class SparkEqualsLocalTest {
    */
   @Test
   void twoWorkersAveragedEveryStepEqualLocalTrainingWithTwiceTheBatch() throws IOException {
-    List<PackedFace> faces = Toy.faces(16, 2);
+    List<ShardFace> faces = Toy.faces(16, 2);
     List<BatchRef> small = Toy.shard(folder, faces, 8);
     ComputationGraph spark = Toy.sgdNetwork();
     ComputationGraph local = Toy.sgdNetwork();

@@ -12,11 +12,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
-import org.semblance.face.ImageCodec;
-import org.semblance.face.RgbImage;
-import org.semblance.jobs.Cluster;
-import org.semblance.jobs.FrozenFile;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.detector.FrozenFile;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.Shard;
+import org.semblance.jobs.train.pack.ShardFace;
+import org.semblance.media.ImageCodec;
+import org.semblance.media.RgbImage;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
 import org.semblance.nn.Prompts;
@@ -24,14 +27,15 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 
 /** A detector of a few thousand parameters and random faces with random legal labels. */
-final class Toy {
-  static final LegalStates LEGAL = Settings.load(null, null, null, List.of("seed=1")).legal();
-  static final PromptTokenizer TOKENIZER = PromptTokenizer.of(LEGAL.graph().prompts(), 24);
-  static final int IMAGE = 16;
+public final class Toy {
+  public static final LegalStates LEGAL =
+      Settings.load(null, null, null, List.of("seed=1")).legal();
+  public static final PromptTokenizer TOKENIZER = PromptTokenizer.of(LEGAL.graph().prompts(), 24);
+  public static final int IMAGE = 16;
 
   private Toy() {}
 
-  static ComputationGraph network() {
+  public static ComputationGraph network() {
     ClipConfig clip =
         new ClipConfig(
             new ClipConfig.Vision(IMAGE, 8, 8, 1, 2),
@@ -46,7 +50,7 @@ final class Toy {
   }
 
   /** The same network, trained by plain gradient descent. */
-  static ComputationGraph sgdNetwork() {
+  public static ComputationGraph sgdNetwork() {
     ComputationGraph network = network();
     for (var layer : network.getLayers()) {
       if (layer.conf().getLayer() instanceof BaseLayer base) {
@@ -60,9 +64,9 @@ final class Toy {
     return copy;
   }
 
-  static List<PackedFace> faces(int count, long seed) {
+  public static List<ShardFace> faces(int count, long seed) {
     Random random = new Random(seed);
-    List<PackedFace> faces = new ArrayList<>();
+    List<ShardFace> faces = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       byte[] rgb = new byte[3 * IMAGE * IMAGE];
       random.nextBytes(rgb);
@@ -70,30 +74,31 @@ final class Toy {
           SemanticLabel.ofBits(LEGAL.state(random.nextInt(LEGAL.size())), LEGAL.graph().size())
               .toString();
       byte[] png = ImageCodec.png(new RgbImage(IMAGE, IMAGE, rgb));
-      faces.add(new PackedFace("toy/" + i, "toy/" + i / 4, label, png));
+      faces.add(new ShardFace("toy/" + i, "toy/" + i / 4, label, png));
     }
     return faces;
   }
 
-  static List<BatchRef> shard(Path folder, List<PackedFace> faces, int batchSize)
+  static List<BatchRef> shard(Path folder, List<ShardFace> faces, int batchSize)
       throws IOException {
     String path = "file:" + folder.resolve("toy-" + batchSize + ".avro");
     return Shard.write(path, 0, faces.iterator(), batchSize, new Configuration());
   }
 
   /** Two threads of this JVM. */
-  static Cluster cluster() {
+  public static Cluster cluster() {
     return Cluster.start(Settings.load(null, null, null, List.of("spark.master=\"local[2]\"")));
   }
 
-  static BatchLoader loader() {
+  public static BatchLoader loader() {
     SerializableConfiguration hadoop = hadoop();
     float[][] prompts = Prompts.ids(TOKENIZER.tokens());
     return new BatchLoader(
-        new Start(IMAGE, prompts, Start.RANDOM, new FrozenFile("", "", hadoop)), hadoop);
+        new TrainingStart(IMAGE, prompts, TrainingStart.RANDOM, new FrozenFile("", "", hadoop)),
+        hadoop);
   }
 
-  static SerializableConfiguration hadoop() {
+  public static SerializableConfiguration hadoop() {
     return new SerializableConfiguration(new Configuration());
   }
 }

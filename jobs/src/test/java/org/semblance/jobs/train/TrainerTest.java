@@ -19,14 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.semblance.UserException;
-import org.semblance.jobs.Cluster;
 import org.semblance.jobs.Console;
-import org.semblance.jobs.Detector;
-import org.semblance.jobs.NetworkFiles;
-import org.semblance.jobs.RunDirectory;
-import org.semblance.jobs.Settings;
+import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.detector.NetworkFiles;
 import org.semblance.jobs.expand.ExpandedFaces;
-import org.semblance.jobs.report.EpochMetrics;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.jobs.train.pack.BatchRef;
+import org.semblance.jobs.train.pack.Packer;
+import org.semblance.jobs.train.pack.ShardFace;
 
 /** The whole job, with three epochs of a toy: what it publishes, and that a killed one goes on. */
 class TrainerTest {
@@ -119,7 +121,7 @@ class TrainerTest {
       int fakes = 0;
       int all = 0;
       for (BatchRef ref : Packer.batches(run(), split)) {
-        for (PackedFace face : loader.read(ref)) {
+        for (ShardFace face : loader.read(ref)) {
           assertThat(face.key()).startsWith("ffpp/" + split + "/");
           fakes += face.label().startsWith("1") ? 1 : 0;
           all++;

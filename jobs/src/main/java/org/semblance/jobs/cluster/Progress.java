@@ -1,0 +1,96 @@
+package org.semblance.jobs.cluster;
+
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/**
+ * How far long work is: a bar on a person's terminal, a line every tenth in a log. Safe for
+ * threads.
+ */
+public final class Progress implements AutoCloseable {
+  private final String what;
+  private long total;
+  private final ProgressBar bar;
+  private final SparkContext watched;
+  private final SparkListener listener;
+  private long done;
+  private long told;
+
+  private Progress(String what, long total, SparkContext watched) {
+    this.what = what;
+    this.total = total;
+    this.watched = watched;
+    this.bar =
+        System.console() == null
+            ? null
+            : new ProgressBarBuilder()
+                .setTaskName(what)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .build();
+    this.listener = watched == null ? null : new TaskCounter(this);
+    if (listener != null) {
+      watched.addSparkListener(listener);
+    }
+  }
+
+  /** Work that the caller tells of by {@link #show}. */
+  public static Progress of(String what) {
+    return new Progress(what, 1, null);
+  }
+
+  /** Work counted by the Spark tasks that end while this is open. */
+  public static Progress ofTasks(Cluster cluster, String what, long tasks) {
+    cluster.describe(what);
+    return new Progress(what, tasks, cluster.session().sparkContext());
+  }
+
+  private synchronized void step() {
+    show(done + 1, total);
+  }
+
+  /** Shows how much is done, of how much. */
+  public synchronized void show(long pieces, long of) {
+    total = of;
+    done = Math.min(of, pieces);
+    if (bar != null) {
+      bar.maxHint(total).stepTo(done);
+    } else if (done * 10 / total > told * 10 / total && done < total) {
+      told = done;
+      System.err.printf("%s: %d of %d%n", what, done, total);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (listener != null) {
+      watched.removeSparkListener(listener);
+    }
+    synchronized (this) {
+      if (bar != null) {
+        bar.close();
+      } else {
+        System.err.printf("%s: done%n", what);
+      }
+    }
+  }
+
+  private static final class TaskCounter extends SparkListener {
+    private final Progress progress;
+
+    TaskCounter(Progress progress) {
+      this.progress = progress;
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd end) {
+      if (end.taskInfo().successful()) {
+        progress.step();
+      }
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package org.semblance.jobs.detector;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.util.SerializableConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.clip.PillowBicubic;
+import org.semblance.clip.PixelNormaliser;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+import org.semblance.media.RgbImage;
+import org.semblance.nn.Towers;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
+
+/**
+ * A trained detector as {@code model/} of a run holds it: the network, the prompts as it takes
+ * them, the semantics it was trained in, and the threshold that validation chose. Only where it
+ * lies crosses the wire; {@link #open} reads it once per JVM and makes a scorer of it for each
+ * task.
+ */
+public final class Detector implements Serializable {
+  /** The stage that publishes it. */
+  public static final String STAGE = "model";
+
+  /** What did not train, beside what did. */
+  public static final String FROZEN = "frozen.safetensors";
+
+  /** A text tower that did not train at all: the network no longer needs it. */
+  public static final String TEXT = "text.safetensors";
+
+  private static final long serialVersionUID = 1L;
+  private static final String SETTINGS = "settings.conf";
+
+  /** A JVM may score with many detectors; those before the last ones are read again if need be. */
+  private static final int KEPT = 2;
+
+  private static final Map<String, Opened> OPENED = new LinkedHashMap<>(16, 0.75f, true);
+
+  private final String run;
+  private final SerializableConfiguration hadoop;
+  private final LegalStates legal;
+  private final float[][] prompts;
+  private final int imageSize;
+  private final double threshold;
+  private final String digest;
+  private final String parameters;
+  private final FrozenFile frozen;
+
+  private Detector(RunDirectory run, JsonNode manifest, LegalStates legal) {
+    this.run = run.path();
+    this.hadoop = new SerializableConfiguration(run.hadoop());
+    this.legal = legal;
+    this.prompts = RunDirectory.JSON.convertValue(manifest.path("prompts"), float[][].class);
+    this.imageSize = manifest.path("imageSize").asInt();
+    this.threshold = manifest.path("threshold").asDouble();
+    this.digest = manifest.path("settingsDigest").asText();
+    this.parameters = manifest.path("parameters").asText();
+    this.frozen = new FrozenFile(manifest.path("frozen").asText(), run.path(STAGE, FROZEN), hadoop);
+  }
+
+  /**
+   * Publishes {@code model/}.
+   *
+   * @param manifest with settingsDigest, threshold, imageSize, prompts (see {@link #open}) and
+   *     frozen, the key of the file {@value #FROZEN} that lies there already if the key is not
+   *     empty
+   */
+  public static void publish(
+      RunDirectory run, Settings settings, ComputationGraph network, Map<String, Object> manifest) {
+    // The optimiser's state stays with the checkpoints.
+    manifest.put("parameters", NetworkFiles.write(run, network, false, STAGE));
+    Config own =
+        settings.all().withOnlyPath("semantics").withFallback(settings.all().withOnlyPath("model"));
+    run.write(
+        own.root().render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)),
+        STAGE,
+        SETTINGS);
+    run.publish(STAGE, manifest);
+  }
+
+  /**
+   * Reads what a published detector says of itself.
+   *
+   * @throws org.semblance.UserException if none is published
+   */
+  public static Detector read(RunDirectory run) {
+    JsonNode manifest = run.manifest(STAGE);
+    try {
+      Config own = ConfigFactory.parseString(run.read(STAGE, SETTINGS));
+      return new Detector(
+          run, manifest, LegalStates.of(SemanticGraph.of(own.getConfig("semantics"))));
+    } catch (ConfigException e) {
+      throw run.damaged(e.getMessage(), e, STAGE, SETTINGS);
+    }
+  }
+
+  public LegalStates legal() {
+    return legal;
+  }
+
+  /** Score at or above which a face or video is called fake. */
+  public double threshold() {
+    return threshold;
+  }
+
+  /** Digest of the settings it was trained under. */
+  public String digest() {
+    return digest;
+  }
+
+  /** What all scorers of a JVM share, and only read. */
+  private record Opened(ComputationGraph network, INDArray features) {}
+
+  private static synchronized Opened opened(Detector detector) {
+    String key = detector.run + " " + detector.parameters;
+    Opened opened = OPENED.get(key);
+    if (opened == null) {
+      detector.frozen.provide();
+      RunDirectory run = new RunDirectory(detector.run, detector.hadoop.value());
+      ComputationGraph network = NetworkFiles.read(run, false, STAGE);
+      INDArray prompts = Nd4j.createFromArray(detector.prompts);
+      opened = new Opened(network, Towers.prompts(network, prompts));
+      OPENED.put(key, opened);
+      if (OPENED.size() > KEPT) {
+        OPENED.remove(OPENED.keySet().iterator().next());
+      }
+    }
+    return opened;
+  }
+
+  /** A scorer for one task. The prompts are embedded once per JVM; only images pass later. */
+  public Scorer open() {
+    Opened opened = opened(this);
+    ComputationGraph own = new ComputationGraph(opened.network().getConfiguration().clone());
+    own.init(opened.network().params(), false);
+    return new Scorer(own, opened.features(), imageSize);
+  }
+
+  /** Turns faces into logits; for one thread. */
+  public static final class Scorer {
+    private final ComputationGraph network;
+    private final INDArray prompts;
+    private final int imageSize;
+
+    private Scorer(ComputationGraph network, INDArray prompts, int imageSize) {
+      this.network = network;
+      this.prompts = prompts;
+      this.imageSize = imageSize;
+    }
+
+    /**
+     * Logits of aligned faces of any size, at least one.
+     *
+     * @return [B][n]
+     */
+    public double[][] logits(List<RgbImage> faces) {
+      List<byte[]> pixels = new ArrayList<>(faces.size());
+      for (RgbImage face : faces) {
+        pixels.add(PillowBicubic.square(face.rgb(), face.width(), face.height(), imageSize));
+      }
+      INDArray images = Towers.images(network, PixelNormaliser.pixels(pixels, imageSize));
+      return Towers.logits(images, prompts).toDoubleMatrix();
+    }
+  }
+}

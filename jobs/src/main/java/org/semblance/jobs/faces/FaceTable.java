@@ -1,0 +1,170 @@
+package org.semblance.jobs.faces;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.semblance.UserException;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.settings.Settings;
+
+/** {@code expanded/faces}: Parquet, partitioned by corpus and split; one row a face. */
+public final class FaceTable {
+  /** The stage that publishes the table. */
+  public static final String STAGE = "expanded";
+
+  /** Of the manifest: files of faces, below {@code expanded/faces}. */
+  public static final String FILES = "files";
+
+  /** One row a face. */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("corpus", DataTypes.StringType, false)
+          .add("split", DataTypes.StringType, false)
+          .add("video", DataTypes.StringType, false)
+          .add("frame", DataTypes.IntegerType, false)
+          .add("manipulation", DataTypes.StringType, false)
+          .add("made", DataTypes.BooleanType, false)
+          .add("description", DataTypes.StringType, false)
+          .add("label", DataTypes.StringType, false)
+          .add("identities", DataTypes.createArrayType(DataTypes.StringType), false)
+          .add("donor", DataTypes.StringType, false)
+          .add("seed", DataTypes.LongType, false)
+          .add("size", DataTypes.IntegerType, false)
+          .add("image", DataTypes.BinaryType, false)
+          .add("mask", DataTypes.BinaryType, true)
+          .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false)
+          .add("dct", DataTypes.BinaryType, true);
+
+  private static final List<String> CHANGEABLE =
+      List.of("expand.recipes", "expand.max-reject-fraction");
+
+  private static final List<String> NOT_CONTENT =
+      List.of("expand.recipes", "expand.max-reject-fraction", "expand.task-bytes");
+
+  private FaceTable() {}
+
+  /** Of the settings that the table depends on. */
+  public static String digest(Settings settings) {
+    return settings.digest("seed", "semantics", "corpora", "expand");
+  }
+
+  /** Of these but for what may change under published faces: recipes and the ceiling of rejects. */
+  public static String sourceDigest(Settings settings) {
+    return settings.digestWithout(CHANGEABLE, "seed", "semantics", "corpora", "expand");
+  }
+
+  /** Of the settings that determine faces, given the videos; not how videos are divided. */
+  public static String contentSettings(Settings settings) {
+    return settings.digestWithout(NOT_CONTENT, "seed", "semantics", "expand");
+  }
+
+  /** A face as a row. */
+  public static Row row(Face f) {
+    List<Float> landmarks = new ArrayList<>(f.landmarks().length);
+    for (float value : f.landmarks()) {
+      landmarks.add(value);
+    }
+    return RowFactory.create(
+        f.corpus(),
+        f.split(),
+        f.video(),
+        f.frame(),
+        f.manipulation(),
+        f.made(),
+        f.description(),
+        f.label(),
+        f.identities().toArray(),
+        f.donor(),
+        f.seed(),
+        f.size(),
+        f.image(),
+        f.mask(),
+        landmarks.toArray(),
+        f.dct());
+  }
+
+  /** The face in a row that has all columns. */
+  public static Face face(Row row) {
+    List<Float> points = row.getList(row.fieldIndex("landmarks"));
+    float[] landmarks = new float[points.size()];
+    for (int i = 0; i < landmarks.length; i++) {
+      landmarks[i] = points.get(i);
+    }
+    return new Face(
+        row.getAs("corpus"),
+        row.getAs("split"),
+        row.getAs("video"),
+        row.<Integer>getAs("frame"),
+        row.getAs("manipulation"),
+        row.<Boolean>getAs("made"),
+        row.getAs("description"),
+        row.getAs("label"),
+        List.copyOf(row.getList(row.fieldIndex("identities"))),
+        row.getAs("donor"),
+        row.<Long>getAs("seed"),
+        row.<Integer>getAs("size"),
+        row.getAs("image"),
+        row.getAs("mask"),
+        landmarks,
+        row.getAs("dct"));
+  }
+
+  /** {@link Face#key} of a row. */
+  public static String key(Row row) {
+    return Face.key(
+        row.getAs("corpus"),
+        row.getAs("split"),
+        row.getAs("video"),
+        row.getAs("manipulation"),
+        row.<Integer>getAs("frame"));
+  }
+
+  /**
+   * The published table of a run.
+   *
+   * @throws org.semblance.UserException if it is not published
+   */
+  public static Dataset<Row> read(SparkSession session, RunDirectory run) {
+    List<String> files = new ArrayList<>();
+    for (JsonNode file : run.manifest(STAGE).path(FILES)) {
+      files.add(file.asText());
+    }
+    return of(session, run, files);
+  }
+
+  /**
+   * A table that is about to be published.
+   *
+   * @param files below {@code expanded/faces}
+   */
+  public static Dataset<Row> of(SparkSession session, RunDirectory run, List<String> files) {
+    if (files.isEmpty()) {
+      return session.createDataFrame(List.of(), SCHEMA);
+    }
+    try {
+      return session
+          .read()
+          .schema(SCHEMA)
+          .option("basePath", run.path(STAGE, "faces"))
+          .parquet(files.stream().map(f -> run.path(STAGE, "faces", f)).toArray(String[]::new));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException absent) { // Scala does not declare it
+        throw new UserException(
+            "Cannot read "
+                + run.path(STAGE)
+                + ": "
+                + absent.getMessage()
+                + " Run expand again: it makes what is missing.",
+            e);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,8 +1,0 @@
-package org.semblance.nn;
-
-/** CLIP's activation x·σ(1.702x). */
-final class QuickGelu {
-  static final double SLOPE = 1.702;
-
-  private QuickGelu() {}
-}
