@@ -58,6 +58,11 @@ public final class FrameFiles implements Serializable {
     return masks;
   }
 
+  /** Of the pictures' numbers and names; not of where they lie. */
+  public int numbersDigest() {
+    return 31 * (31 * Arrays.hashCode(numbers) + digits) + suffix.hashCode();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FrameFiles that

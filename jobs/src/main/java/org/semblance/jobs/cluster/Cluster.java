@@ -65,6 +65,11 @@ public final class Cluster implements AutoCloseable {
     return JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
+  /** Id of the Spark application. */
+  public String application() {
+    return session.sparkContext().applicationId();
+  }
+
   /** Names what runs next, so that the Spark UI explains itself. */
   public void describe(String what) {
     session.sparkContext().setJobDescription(what);

@@ -2,7 +2,6 @@ package org.semblance.jobs.demo;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,7 +12,9 @@ import org.semblance.jobs.cluster.Progress;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.report.ReportCommand;
+import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.EpochMetrics;
 import org.semblance.jobs.train.TrainCommand;
@@ -45,7 +46,9 @@ public final class DemoCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Cluster cluster = Cluster.start(settings)) {
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-      writeCorpora(settings, run);
+      try (Lease lease = Lease.take(run, "demo", cluster.application())) {
+        writeCorpora(settings, run);
+      }
       ExpandCommand.run(cluster, settings);
       double shortcut = Shortcut.auc(cluster, settings, run);
       List<EpochMetrics> epochs = TrainCommand.run(cluster, settings);
@@ -65,8 +68,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private static void writeCorpora(Settings settings, RunDirectory run) {
-    String digest = settings.digest("seed", "minicorpus");
-    if (run.reusable(CORPORA, digest)) {
+    Stage stage = Stage.of(CORPORA, 1, settings.defining("seed", "minicorpus"));
+    if (run.reusable(stage)) {
       return;
     }
     Path root = local(run.path(CORPORA));
@@ -74,10 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     try (Progress progress = Progress.of("mini-corpora")) {
       counts = MiniCorpora.write(root, settings.minicorpus(), progress::show);
     }
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", digest);
-    manifest.put("counts", counts);
-    run.publish(CORPORA, manifest);
+    run.publish(stage, Map.of("counts", counts));
   }
 
   private static Path local(String path) {

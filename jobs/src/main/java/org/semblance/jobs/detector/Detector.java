@@ -1,6 +1,5 @@
 package org.semblance.jobs.detector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -17,6 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.clip.PillowBicubic;
 import org.semblance.clip.PixelNormaliser;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.media.RgbImage;
 import org.semblance.nn.Towers;
@@ -32,6 +32,9 @@ import org.semblance.semantics.SemanticGraph;
 public final class Detector implements Serializable {
   /** The stage that publishes it. */
   public static final String STAGE = "model";
+
+  /** To be raised when the files of a detector change their form. */
+  public static final int VERSION = 1;
 
   /** What did not train, beside what did. */
   public static final String FROZEN = "frozen.safetensors";
@@ -53,40 +56,67 @@ public final class Detector implements Serializable {
   private final float[][] prompts;
   private final int imageSize;
   private final double threshold;
-  private final String digest;
   private final String parameters;
   private final FrozenFile frozen;
 
-  private Detector(RunDirectory run, JsonNode manifest, LegalStates legal) {
+  /**
+   * What a published detector says of itself.
+   *
+   * @param epoch that validation chose
+   * @param threshold score at or above which a face or video is called fake
+   * @param valVideoAuc of that epoch
+   * @param imageSize side of the network's images, in pixels
+   * @param prompts as the network takes them: ids [n, T] or features [n, d]
+   * @param frozen key of the file {@value #FROZEN}, which lies there already if it is not empty
+   * @param parameters SHA-256 of the parameters; filled in by {@link #publish}
+   */
+  public record Manifest(
+      int epoch,
+      double threshold,
+      double valVideoAuc,
+      Map<String, String> provenance,
+      int imageSize,
+      float[][] prompts,
+      String frozen,
+      String parameters) {}
+
+  private Detector(RunDirectory run, Manifest manifest, LegalStates legal) {
     this.run = run.path();
     this.hadoop = new SerializableConfiguration(run.hadoop());
     this.legal = legal;
-    this.prompts = RunDirectory.JSON.convertValue(manifest.path("prompts"), float[][].class);
-    this.imageSize = manifest.path("imageSize").asInt();
-    this.threshold = manifest.path("threshold").asDouble();
-    this.digest = manifest.path("settingsDigest").asText();
-    this.parameters = manifest.path("parameters").asText();
-    this.frozen = new FrozenFile(manifest.path("frozen").asText(), run.path(STAGE, FROZEN), hadoop);
+    this.prompts = manifest.prompts();
+    this.imageSize = manifest.imageSize();
+    this.threshold = manifest.threshold();
+    this.parameters = manifest.parameters();
+    this.frozen = new FrozenFile(manifest.frozen(), run.path(STAGE, FROZEN), hadoop);
   }
 
-  /**
-   * Publishes {@code model/}.
-   *
-   * @param manifest with settingsDigest, threshold, imageSize, prompts (see {@link #open}) and
-   *     frozen, the key of the file {@value #FROZEN} that lies there already if the key is not
-   *     empty
-   */
+  /** Publishes {@code model/}. */
   public static void publish(
-      RunDirectory run, Settings settings, ComputationGraph network, Map<String, Object> manifest) {
+      RunDirectory run,
+      Settings settings,
+      ComputationGraph network,
+      Stage stage,
+      Manifest manifest) {
     // The optimiser's state stays with the checkpoints.
-    manifest.put("parameters", NetworkFiles.write(run, network, false, STAGE));
+    String parameters = NetworkFiles.write(run, network, false, STAGE);
     Config own =
         settings.all().withOnlyPath("semantics").withFallback(settings.all().withOnlyPath("model"));
     run.write(
         own.root().render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)),
         STAGE,
         SETTINGS);
-    run.publish(STAGE, manifest);
+    run.publish(
+        stage,
+        new Manifest(
+            manifest.epoch(),
+            manifest.threshold(),
+            manifest.valVideoAuc(),
+            manifest.provenance(),
+            manifest.imageSize(),
+            manifest.prompts(),
+            manifest.frozen(),
+            parameters));
   }
 
   /**
@@ -95,7 +125,7 @@ public final class Detector implements Serializable {
    * @throws org.semblance.UserException if none is published
    */
   public static Detector read(RunDirectory run) {
-    JsonNode manifest = run.manifest(STAGE);
+    Manifest manifest = run.manifest(STAGE, VERSION, Manifest.class);
     try {
       Config own = ConfigFactory.parseString(run.read(STAGE, SETTINGS));
       return new Detector(
@@ -112,11 +142,6 @@ public final class Detector implements Serializable {
   /** Score at or above which a face or video is called fake. */
   public double threshold() {
     return threshold;
-  }
-
-  /** Digest of the settings it was trained under. */
-  public String digest() {
-    return digest;
   }
 
   /** What all scorers of a JVM share, and only read. */

@@ -10,6 +10,8 @@ import org.nd4j.shade.jackson.core.JsonProcessingException;
 import org.semblance.clip.ParameterFile;
 import org.semblance.jobs.run.LocalCopy;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.kernels.Execution;
+import org.semblance.nn.JointEmbeddingNetwork;
 
 /**
  * A network as files of a stage: DL4J's configuration, and safetensors of what trains and of the
@@ -40,9 +42,27 @@ public final class NetworkFiles {
     return digest;
   }
 
-  /** Reads a network; what is frozen in it must be provided before. */
+  /** Reads a network that computes as it did; what is frozen in it must be provided before. */
   public static ComputationGraph read(RunDirectory run, boolean updater, String stage) {
-    ComputationGraph network = blank(configuration(run, stage));
+    return read(run, updater, stage, configuration(run, stage));
+  }
+
+  /** The same, to compute in another way: kernels and memory change no result but by rounding. */
+  public static ComputationGraph read(
+      RunDirectory run, boolean updater, String stage, Execution execution) {
+    return read(
+        run,
+        updater,
+        stage,
+        JointEmbeddingNetwork.executedBy(configuration(run, stage), execution));
+  }
+
+  private static ComputationGraph read(
+      RunDirectory run,
+      boolean updater,
+      String stage,
+      ComputationGraphConfiguration configuration) {
+    ComputationGraph network = blank(configuration);
     try (LocalCopy file = run.local(stage, PARAMETERS)) {
       ParameterFile.read(file.path(), network.paramTable());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Command;
@@ -37,7 +38,9 @@ public final class EvaluateCommand implements Callable<Integer> {
   /** Runs the job and returns the results per corpus. */
   public static List<CorpusResult> run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-    return new Evaluator(cluster, run, settings).evaluate();
+    try (Lease lease = Lease.take(run, "evaluate", cluster.application())) {
+      return new Evaluator(cluster, run, settings).evaluate();
+    }
   }
 
   /** The table that a person reads at the end. */

@@ -21,6 +21,7 @@ import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.faces.CorpusNames;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
@@ -29,23 +30,31 @@ import org.semblance.media.RgbImage;
 final class Evaluator {
   static final String STAGE = "evaluation";
 
+  /** To be raised when the same detector and faces come to give other figures. */
+  private static final int VERSION = 1;
+
   private final Cluster cluster;
   private final RunDirectory run;
+  private final RunDirectory source;
   private final Settings settings;
 
   Evaluator(Cluster cluster, RunDirectory run, Settings settings) {
     this.cluster = cluster;
     this.run = run;
+    this.source = FaceTable.source(run, settings);
     this.settings = settings;
   }
 
   /** Makes the stage unless it is published, and returns the results per corpus. */
   List<CorpusResult> evaluate() {
     Detector detector = Detector.read(run);
-    String digest =
-        detector.digest() + settings.digest("corpora.use", "expand", "evaluate", "pack.corpora");
-    if (!run.reusable(STAGE, digest)) {
-      make(detector, digest);
+    Stage stage =
+        Stage.of(STAGE, VERSION, settings.defining("evaluate", "pack.corpora"))
+            .from("model", run.stage(Detector.STAGE).key())
+            .from("faces", FaceTable.key(source, null, List.of("test")));
+    if (!run.isCurrent(stage)) {
+      run.delete(STAGE);
+      make(detector, stage);
     }
     return results(run);
   }
@@ -59,13 +68,13 @@ final class Evaluator {
     return results;
   }
 
-  private void make(Detector detector, String digest) {
-    Dataset<Row> test = FaceTable.read(cluster.session(), run).filter(col("split").equalTo("test"));
+  private void make(Detector detector, Stage stage) {
+    Dataset<Row> test = FaceTable.read(cluster.session(), source).filter(col("split").equalTo("test"));
     List<ScoredFace> faces = score(detector, test);
     if (faces.isEmpty()) {
       throw UserException.of(
           "Cannot evaluate: %s holds no faces of a test split, expected some. Check corpora.use.",
-          run.path(FaceTable.STAGE));
+          source.path(FaceTable.STAGE));
     }
     Map<String, List<ScoredFace>> byCorpus =
         new TreeMap<>(Comparator.comparing(Corpora.KEYS::indexOf));
@@ -86,13 +95,12 @@ final class Evaluator {
             .explain(faces, test, settings.evaluate().explainedFaces());
     run.write(RunDirectory.toJsonInOrder(explained), STAGE, "explained.json");
     Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", digest);
     manifest.put("threshold", detector.threshold());
     manifest.put("faces", faces.size());
     manifest.put("corpora", corpora);
     manifest.put("nodes", nodes);
     manifest.put("robustness", new Robustness(cluster, detector, settings).measure(test));
-    run.publish(STAGE, manifest);
+    run.publish(stage, manifest);
   }
 
   private List<ScoredFace> score(Detector detector, Dataset<Row> test) {

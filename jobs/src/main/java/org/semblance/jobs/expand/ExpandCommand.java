@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.semblance.face.FaceReader;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Command;
@@ -34,6 +35,8 @@ public final class ExpandCommand implements Callable<Integer> {
   public static void run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     FaceReader.check(settings.expand().faces(), cluster.context().hadoopConfiguration());
-    new Expander(cluster, run, settings).expand();
+    try (Lease lease = Lease.take(run, "expand", cluster.application())) {
+      new Expander(cluster, run, settings).expand();
+    }
   }
 }

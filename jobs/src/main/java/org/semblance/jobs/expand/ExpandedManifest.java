@@ -7,20 +7,16 @@ import java.util.List;
 import java.util.Map;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.faces.Tally;
-import org.semblance.jobs.settings.Settings;
 
 /** What the stage {@code expanded} says about itself: counts per corpus, split and description. */
 final class ExpandedManifest {
-  /** Of the settings but for recipes. */
-  static final String SOURCE_DIGEST = "sourceDigest";
-
   /** Names of the parts. */
   static final String PARTS = "parts";
 
   private ExpandedManifest() {}
 
   static Map<String, Object> of(
-      Tally tally, Plan plan, Collection<String> parts, List<String> files, Settings settings) {
+      Tally tally, Plan plan, Collection<String> parts, List<String> files) {
     List<Map<String, Object>> counts = new ArrayList<>();
     tally.cells.forEach(
         (key, cell) -> {
@@ -35,8 +31,6 @@ final class ExpandedManifest {
           counts.add(count);
         });
     Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", FaceTable.digest(settings));
-    manifest.put(SOURCE_DIGEST, FaceTable.sourceDigest(settings));
     manifest.put("contentDigest", String.format("%016x", tally.digest));
     manifest.put("videos", plan.videos());
     manifest.put("plannedFaces", plan.faces());

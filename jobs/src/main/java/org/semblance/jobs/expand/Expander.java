@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
@@ -16,6 +18,7 @@ import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.faces.Tally;
 import org.semblance.jobs.run.Provenance;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 
 /**
@@ -37,23 +40,25 @@ final class Expander {
     this.run = run;
     this.settings = settings;
     this.hadoop = cluster.context().hadoopConfiguration();
-    this.parts = new Parts(run, hadoop);
+    this.parts = new Parts(run);
   }
 
   /** Makes what is missing of the stage. */
   void expand() {
+    Stage stage = FaceTable.stage(settings);
     boolean published = run.isPublished(FaceTable.STAGE);
     if (published) {
-      JsonNode manifest = run.manifest(FaceTable.STAGE);
-      refuseOtherSettings(manifest);
-      if (isWhole(manifest)) {
-        record();
-        return;
-      }
+      run.refuseOther(stage, FaceTable.STAGE);
     }
     Plan plan = Plan.of(settings, hadoop);
+    if (published) {
+      refuseLostCorpora(plan);
+    }
     // Not before: settings that are refused must not be remembered.
     record();
+    if (published && isWhole(plan)) {
+      return;
+    }
     Map<String, PartReport> reports = make(plan);
     Tally tally = account(plan, reports);
     refuseTooManyRejects(tally);
@@ -64,9 +69,9 @@ final class Expander {
             .sorted()
             .toList();
     Map<String, Object> manifest =
-        ExpandedManifest.of(tally, plan, reports.keySet(), files, settings);
+        ExpandedManifest.of(tally, plan, reports.keySet(), files);
     manifest.putAll(new CardWriter(cluster, run, settings).write(tally, files));
-    run.publish(FaceTable.STAGE, manifest);
+    run.publish(stage, manifest);
     parts.keep(reports.keySet());
   }
 
@@ -74,26 +79,33 @@ final class Expander {
     Provenance.record(settings, run, Provenance.of(settings, cluster.session().sparkContext()));
   }
 
-  /** Recipes may come and go; nothing else may change under published faces. */
-  private void refuseOtherSettings(JsonNode manifest) {
-    String found = manifest.path(ExpandedManifest.SOURCE_DIGEST).asText();
-    String expected = FaceTable.sourceDigest(settings);
-    if (!found.equals(expected)) {
-      throw run.otherSettings(FaceTable.STAGE, found, expected);
+  /** Recipes, videos and corpora may come, and recipes go; whole corpora must not vanish by a slip. */
+  private void refuseLostCorpora(Plan plan) {
+    Set<String> lost = new TreeSet<>();
+    for (JsonNode count : run.manifest(FaceTable.STAGE).path("counts")) {
+      lost.add(count.path("corpus").asText());
+    }
+    plan.groups().forEach(group -> lost.remove(group.corpus()));
+    if (!lost.isEmpty()) {
+      throw UserException.of(
+          "Cannot continue %s: it holds faces of %s, which corpora.use = %s leaves out. Add what is"
+              + " missing, delete %s, or choose another --run.",
+          run.path(FaceTable.STAGE),
+          String.join(", ", lost),
+          settings.all().getStringList("corpora.use"),
+          run.path(FaceTable.STAGE));
     }
   }
 
-  private boolean isWhole(JsonNode manifest) {
-    if (!manifest.path("settingsDigest").asText().equals(FaceTable.digest(settings))) {
-      return false;
+  /** Whether all parts of the plan, and no others, are published and complete. */
+  private boolean isWhole(Plan plan) {
+    Set<String> named = new TreeSet<>();
+    for (JsonNode name : run.manifest(FaceTable.STAGE).path(ExpandedManifest.PARTS)) {
+      named.add(name.asText());
     }
-    Map<String, PartReport> whole = parts.sweep();
-    for (JsonNode name : manifest.path(ExpandedManifest.PARTS)) {
-      if (whole.remove(name.asText()) == null) {
-        return false;
-      }
-    }
-    return whole.isEmpty();
+    Set<String> planned = new TreeSet<>();
+    plan.parts().forEach(part -> planned.add(part.name()));
+    return named.equals(planned) && parts.sweep().keySet().equals(planned);
   }
 
   /** Reports of all parts of the plan, by name. */

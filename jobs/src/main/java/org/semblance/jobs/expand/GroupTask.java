@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.VoidFunction;
 import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.Seeds;
@@ -58,19 +57,14 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
 
   @Override
   public void call(Work work) throws IOException {
-    Parts parts = new Parts(new RunDirectory(run, hadoop.value()), hadoop.value());
-    TaskContext context = TaskContext.get();
-    // The application too: a killed one's executors may live on for a while.
-    String aside =
-        parts.aside(
-            org.apache.spark.SparkEnv.get().conf().getAppId() + "-" + context.taskAttemptId());
+    Parts parts = new Parts(new RunDirectory(run, hadoop.value()));
     List<PartWriter> writers = new ArrayList<>();
     try {
       for (FaceVariant layer : work.layers()) {
         // Also where another attempt has published it: that one's files may have been swept away.
         writers.add(
             new PartWriter(
-                work.group().part(layer), layer, parts, aside, fileBytes, hadoop.value()));
+                work.group().part(layer), layer, parts, fileBytes, hadoop.value()));
       }
       make(work.group(), writers);
       for (PartWriter writer : writers) {
@@ -80,7 +74,6 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
       for (PartWriter writer : writers) {
         writer.close();
       }
-      parts.discard(aside);
     }
   }
 

@@ -9,40 +9,38 @@ import org.semblance.jobs.faces.Face;
 import org.semblance.jobs.faces.FaceFile;
 import org.semblance.jobs.faces.Reject;
 import org.semblance.jobs.faces.Tally;
+import org.semblance.jobs.run.Store;
 
 /**
- * Writes one part on an executor: faces and rejects stream to files aside, which are moved to their
- * places at the end, and the part's report last. What an attempt leaves unfinished is never seen.
+ * Writes one part on an executor: faces stream to temporary files, which are published at the end,
+ * and the part's report last. What an attempt leaves unfinished is never seen.
  */
 final class PartWriter implements AutoCloseable {
   private final Part part;
   private final FaceVariant layer;
   private final Parts parts;
-  private final String aside;
   private final long fileBytes;
   private final Configuration hadoop;
   private final Tally tally = new Tally();
   private final StringBuilder rejects = new StringBuilder();
   private final List<PartReport.File> files = new ArrayList<>();
 
+  private final List<Store.Attempt> attempts = new ArrayList<>();
   private ParquetWriter<Face> open;
   private long written;
 
   /**
-   * @param aside folder of this attempt alone
    * @param fileBytes files grow to this size, and to at most about twice of it
    */
   PartWriter(
       Part part,
       FaceVariant layer,
       Parts parts,
-      String aside,
       long fileBytes,
       Configuration hadoop) {
     this.part = part;
     this.layer = layer;
     this.parts = parts;
-    this.aside = aside;
     this.fileBytes = fileBytes;
     this.hadoop = hadoop;
   }
@@ -56,7 +54,9 @@ final class PartWriter implements AutoCloseable {
       closeFile();
     }
     if (open == null) {
-      open = FaceFile.open(aside(files.size()), hadoop);
+      Store.Attempt file = parts.begin(name(files.size()));
+      attempts.add(file);
+      open = FaceFile.open(file.path(), hadoop);
     }
     open.write(face);
     tally.add(face);
@@ -82,13 +82,9 @@ final class PartWriter implements AutoCloseable {
   private void closeFile() throws IOException {
     open.close();
     open = null;
-    long bytes = parts.length(aside(files.size()));
+    long bytes = attempts.get(files.size()).length();
     files.add(new PartReport.File(name(files.size()), bytes));
     written += bytes;
-  }
-
-  private String aside(int number) {
-    return aside + "/" + part.name() + "-" + number;
   }
 
   /** Corpus and split as every reader of partitioned tables knows them. */
@@ -112,8 +108,8 @@ final class PartWriter implements AutoCloseable {
               "part %s: found %d faces and %d rejected, expected together the %d planned",
               part.name(), tally.faces, tally.rejected, part.planned()));
     }
-    for (int i = 0; i < files.size(); i++) {
-      parts.place(aside(i), files.get(i));
+    for (Store.Attempt file : attempts) {
+      file.commit();
     }
     parts.publish(new PartReport(part.name(), part.planned(), files, tally), rejects.toString());
   }
@@ -122,6 +118,9 @@ final class PartWriter implements AutoCloseable {
   public void close() throws IOException {
     if (open != null) {
       open.close();
+    }
+    for (Store.Attempt file : attempts) {
+      file.close();
     }
   }
 }

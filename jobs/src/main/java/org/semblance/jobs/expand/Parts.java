@@ -2,7 +2,6 @@ package org.semblance.jobs.expand;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -12,17 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Store;
 
 /**
  * The published parts of {@code expanded/}: {@code faces/corpus=…/split=…/<part>-NNNN.parquet},
  * {@code rejects/<part>.jsonl} where there are any, and the report {@code _parts/<part>.json},
- * which is written last and publishes the part. Attempts write to {@code _aside/}.
+ * which is written last and publishes the part.
  *
  * <p>A part's name says all that determines its content, and the same content gives the same bytes:
  * whichever of several attempts moves a file to its place first, it is right.
@@ -31,50 +28,17 @@ final class Parts {
   private static final String FACES = "faces";
   private static final String REJECTS = "rejects";
   private static final String REPORTS = "_parts";
-  private static final String ASIDE = "_aside";
   private static final ObjectMapper JSON = RunDirectory.JSON;
 
   private final RunDirectory run;
-  private final FileSystem files;
 
-  Parts(RunDirectory run, Configuration hadoop) {
+  Parts(RunDirectory run) {
     this.run = run;
-    try {
-      this.files = new Path(path()).getFileSystem(hadoop);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
-  private String path(String... parts) {
-    String[] all = new String[parts.length + 1];
-    all[0] = FaceTable.STAGE;
-    System.arraycopy(parts, 0, all, 1, parts.length);
-    return run.path(all);
-  }
-
-  /** Where one attempt writes, and nobody else. */
-  String aside(String attempt) {
-    return path(ASIDE, attempt);
-  }
-
-  long length(String path) throws IOException {
-    return files.getFileStatus(new Path(path)).getLen();
-  }
-
-  /** Moves a finished file to its place, unless another attempt at the same part did. */
-  void place(String from, PartReport.File file) throws IOException {
-    Path to = new Path(path(FACES), file.path());
-    files.mkdirs(to.getParent());
-    if (!files.exists(to) && files.rename(new Path(from), to)) {
-      return;
-    }
-    long found = files.getFileStatus(to).getLen();
-    if (found != file.bytes()) {
-      throw new IllegalStateException(
-          String.format(
-              "two attempts at %s differ: found %d bytes, expected %d", to, found, file.bytes()));
-    }
+  /** Begins a file of faces. */
+  Store.Attempt begin(String path) {
+    return run.store().attempt(FaceTable.STAGE, FACES, path);
   }
 
   /** Publishes a part whose files are in their places. */
@@ -85,17 +49,12 @@ final class Parts {
     run.write(json(report), FaceTable.STAGE, REPORTS, report.name() + ".json");
   }
 
-  void discard(String aside) throws IOException {
-    files.delete(new Path(aside), true);
-  }
-
   /**
    * Deletes what killed attempts left, and parts that lack a file.
    *
    * @return reports of the parts that are whole, by name
    */
   Map<String, PartReport> sweep() {
-    run.delete(FaceTable.STAGE, ASIDE);
     Map<String, Long> faces = list(FACES);
     Map<String, Long> rejects = list(REJECTS);
     Set<String> written = list(REPORTS).keySet();
@@ -130,7 +89,6 @@ final class Parts {
     list(REPORTS).keySet().forEach(file -> gone.add(part(file)));
     gone.removeAll(names);
     delete(gone, list(FACES), list(REJECTS));
-    run.delete(FaceTable.STAGE, ASIDE);
   }
 
   /** First the reports: a part without is none. */
@@ -160,7 +118,7 @@ final class Parts {
   /** Folder by folder, of which there are few: a flat listing asks for each file's permissions. */
   private void list(String folder, String below, Map<String, Long> found) {
     try {
-      for (FileStatus file : files.listStatus(new Path(path(folder) + below))) {
+      for (FileStatus file : run.store().list(FaceTable.STAGE, folder + below)) {
         String name = below + "/" + file.getPath().getName();
         if (file.isDirectory()) {
           list(folder, name, found);
@@ -168,8 +126,6 @@ final class Parts {
           found.put(name.substring(1), file.getLen());
         }
       }
-    } catch (FileNotFoundException e) {
-      return; // nothing was made yet
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

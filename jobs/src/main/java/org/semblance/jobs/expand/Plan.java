@@ -1,11 +1,7 @@
 package org.semblance.jobs.expand;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +12,7 @@ import org.semblance.corpus.Corpora;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.jobs.faces.FaceTable;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
@@ -40,9 +37,6 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
   /** Donors of a group, by the candidates of each of its faces: each donor is decoded once. */
   private static final int DONORS_PER_CANDIDATE = 2;
 
-  /** To be raised when the same input comes to give other files of faces, or other reports. */
-  private static final int EDITION = 8;
-
   static Plan of(Settings settings, Configuration hadoop) {
     List<String> keys = settings.corpora().getStringList("use");
     LegalStates ffsc =
@@ -52,7 +46,8 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
       // One corpus in memory at a time.
       grouping.add(
           Corpora.of(key, settings.corpora().getConfig(key), settings.legal(), ffsc, hadoop)
-              .videos());
+              .videos(),
+          new CorpusRoots(settings, key, hadoop));
     }
     if (grouping.groups.isEmpty()) {
       throw UserException.of(
@@ -80,34 +75,23 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
     return parts().stream().mapToLong(Part::planned).sum();
   }
 
-  /** SHA-256 over texts, shortened to 16 hexadecimal digits. */
-  static String digest(String... texts) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String text : texts) {
-        sha.update(text.getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(sha.digest()).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Divides the videos of one corpus after the other. */
   private static final class Grouping {
     private final Settings settings;
     private final Settings.ExpandSettings expand;
     private final String content;
     private final List<VideoGroup> groups = new ArrayList<>();
+    private CorpusRoots roots;
 
     Grouping(Settings settings) {
       this.settings = settings;
       this.expand = settings.expand();
-      this.content = digest(String.valueOf(EDITION), FaceTable.contentSettings(settings));
+      this.content = FaceTable.stage(settings).key();
     }
 
-    void add(List<Video> corpus) {
+    /** Adds a corpus that lies below some roots. */
+    void add(List<Video> corpus, CorpusRoots roots) {
+      this.roots = roots;
       Map<Boolean, TreeMap<Split, List<Video>>> byUse = new TreeMap<>();
       for (Video video : corpus) {
         byUse
@@ -170,7 +154,7 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
     private VideoGroup group(List<Video> videos, boolean receives, long bytes, List<Video> reals) {
       Video first = videos.get(0);
       List<Video> donors = receives ? donors(first, reals) : List.of();
-      String own = digest(content, text(videos));
+      String own = Stage.key(content, text(videos, roots));
       int read = 0;
       int made = 0;
       for (Video video : videos) {
@@ -187,7 +171,7 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
           made,
           bytes,
           own,
-          digest(own, text(donors)),
+          Stage.key(own, text(donors, roots)),
           CompressedVideos.of(videos),
           CompressedVideos.of(donors));
     }
@@ -208,10 +192,11 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
       return List.copyOf(chosen.values());
     }
 
-    private static String text(List<Video> videos) {
+    private static String text(List<Video> videos, CorpusRoots roots) {
       StringBuilder text = new StringBuilder();
       for (Video v : videos) {
-        String frames = v.frames() + " " + v.frames().hashCode() + " " + v.frames().masks();
+        String masks = roots.relative(v.frames().masks());
+        String frames = v.frames() + " " + v.frames().numbersDigest() + " " + masks;
         for (Object field :
             List.of(
                 v.corpus(),
@@ -220,8 +205,8 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
                 v.manipulation(),
                 v.label(),
                 v.identities(),
-                v.path(),
-                v.landmarks(),
+                roots.relative(v.path()),
+                roots.relative(v.landmarks()),
                 frames,
                 v.bytes())) {
           text.append(field).append('\n');

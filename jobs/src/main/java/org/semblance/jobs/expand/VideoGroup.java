@@ -1,6 +1,7 @@
 package org.semblance.jobs.expand;
 
 import java.io.Serializable;
+import org.semblance.jobs.run.Stage;
 
 /**
  * Videos of one corpus and split that one Spark task expands.
@@ -32,7 +33,7 @@ record VideoGroup(
   /** A layer of these videos, as it is published. */
   Part part(FaceVariant layer) {
     boolean read = layer.recipe() == null;
-    String key = Plan.digest(read ? content : recipeContent, layer.words());
+    String key = Stage.key(read ? content : recipeContent, layer.words()).substring(0, 16);
     return new Part(layer.name() + "-" + key, corpus, split, read ? planned : plannedPerRecipe);
   }
 }

@@ -3,6 +3,7 @@ package org.semblance.jobs.faces;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -12,12 +13,18 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.semblance.UserException;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 
 /** {@code expanded/faces}: Parquet, partitioned by corpus and split; one row a face. */
 public final class FaceTable {
   /** The stage that publishes the table. */
   public static final String STAGE = "expanded";
+
+  /** To be raised when the same settings come to give other faces, or files of another form. */
+  public static final int VERSION = 8;
+
+  private static final String RECIPES = "expand.recipes";
 
   /** Of the manifest: files of faces, below {@code expanded/faces}. */
   public static final String FILES = "files";
@@ -42,27 +49,52 @@ public final class FaceTable {
           .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false)
           .add("dct", DataTypes.BinaryType, true);
 
-  private static final List<String> CHANGEABLE =
-      List.of("expand.recipes", "expand.max-reject-fraction");
-
-  private static final List<String> NOT_CONTENT =
-      List.of("expand.recipes", "expand.max-reject-fraction", "expand.task-bytes");
-
   private FaceTable() {}
 
-  /** Of the settings that the table depends on. */
-  public static String digest(Settings settings) {
-    return settings.digest("seed", "semantics", "corpora", "expand");
+  /** The stage, as these settings ask for it; which videos and recipes there are, its parts say. */
+  public static Stage stage(Settings settings) {
+    SortedMap<String, String> defining = settings.defining("seed", "semantics", "expand");
+    defining.remove(RECIPES);
+    return Stage.of(STAGE, VERSION, defining);
   }
 
-  /** Of these but for what may change under published faces: recipes and the ceiling of rejects. */
-  public static String sourceDigest(Settings settings) {
-    return settings.digestWithout(CHANGEABLE, "seed", "semantics", "corpora", "expand");
+  /** The run whose faces a job reads: this one, or the one that the settings name. */
+  public static RunDirectory source(RunDirectory run, Settings settings) {
+    return settings.faces().isEmpty() ? run : new RunDirectory(settings.faces(), run.hadoop());
   }
 
-  /** Of the settings that determine faces, given the videos; not how videos are divided. */
-  public static String contentSettings(Settings settings) {
-    return settings.digestWithout(NOT_CONTENT, "seed", "semantics", "expand");
+  /**
+   * Refuses faces of this run that these settings did not ask for. Those of another run are what
+   * that run's settings asked for.
+   *
+   * @throws UserException if they were made under others, or there are none
+   */
+  public static void refuseOther(RunDirectory run, Settings settings) {
+    if (settings.faces().isEmpty()) {
+      run.manifest(STAGE);
+      run.refuseOther(stage(settings), STAGE);
+    } else {
+      source(run, settings).manifest(STAGE);
+    }
+  }
+
+  /**
+   * Key of some of a run's faces: two runs that agree in it have the same ones, byte for byte, as
+   * the name of each file says all of its content.
+   *
+   * @param corpora null for all
+   */
+  public static String key(RunDirectory run, List<String> corpora, List<String> splits) {
+    return Stage.key(
+        files(run).stream()
+            .filter(
+                file ->
+                    splits.stream().anyMatch(split -> file.contains("/split=" + split + "/"))
+                        && (corpora == null
+                            || corpora.stream()
+                                .anyMatch(corpus -> file.startsWith("corpus=" + corpus + "/"))))
+            .sorted()
+            .toArray(String[]::new));
   }
 
   /** A face as a row. */
@@ -132,11 +164,15 @@ public final class FaceTable {
    * @throws org.semblance.UserException if it is not published
    */
   public static Dataset<Row> read(SparkSession session, RunDirectory run) {
+    return of(session, run, files(run));
+  }
+
+  private static List<String> files(RunDirectory run) {
     List<String> files = new ArrayList<>();
     for (JsonNode file : run.manifest(STAGE).path(FILES)) {
       files.add(file.asText());
     }
-    return of(session, run, files);
+    return files;
   }
 
   /**

@@ -1,26 +1,18 @@
 package org.semblance.jobs.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.BufferedOutputStream;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.files.Storage;
@@ -39,46 +31,44 @@ public final class RunDirectory {
   /** The settings of the last job that ran here. */
   public static final String SETTINGS = "settings.conf";
 
-  /** Where files grow in sight, and a rename replaces a file at once. */
-  private static final Set<String> HDFS = Set.of("hdfs", "viewfs");
+  /** Of a manifest: what made it. */
+  private static final String STAGE = "stage";
 
   public static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
+  /** A field that is missing is an error, never 0 or "". */
+  private static final ObjectMapper TYPED =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
   private static final ObjectMapper JSON_IN_ORDER = new ObjectMapper();
 
-  private static final int BUFFER = 1 << 20;
-
-  private final Path root;
-  private final FileSystem fileSystem;
+  private final Store store;
 
   public RunDirectory(String path, Configuration hadoop) {
     try {
-      this.fileSystem = Storage.of(path, hadoop);
-      this.root = fileSystem.makeQualified(new Path(path));
-      if (fileSystem.exists(root) && !fileSystem.getFileStatus(root).isDirectory()) {
-        throw new IOException("it is a file, expected a directory");
-      }
-      // Local checksum files would double the number of files that a person sees.
-      fileSystem.setWriteChecksum(false);
+      this.store = new Store(path, hadoop);
     } catch (IOException e) {
       throw new UserException(
           "Cannot open run directory " + path + ": " + e.getMessage() + ". Correct --run.", e);
     }
   }
 
+  /** Its only writer. */
+  public Store store() {
+    return store;
+  }
+
   /** Qualified path of something in the run. */
   public String path(String... parts) {
-    Path path = root;
-    for (String part : parts) {
-      path = new Path(path, part);
-    }
-    return path.toString();
+    return store.path(parts);
   }
 
   /** Settings of its file system. */
   public Configuration hadoop() {
-    return fileSystem.getConf();
+    return store.hadoop();
   }
 
   /** Whether a job has ever recorded its settings here. */
@@ -92,41 +82,102 @@ public final class RunDirectory {
 
   public boolean exists(String... parts) {
     try {
-      return fileSystem.exists(new Path(path(parts)));
+      return store.exists(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Whether a published stage can be kept. A stage made under other settings is refused, one that
-   * was not finished is deleted.
+   * Whether a published stage can be kept. What was not finished is deleted.
    *
-   * @param digest of the settings that the stage depends on
+   * @param stage that is asked for
+   * @throws UserException if another one is published there; the message names what differs
    */
-  public boolean reusable(String stage, String digest) {
-    if (!isPublished(stage)) {
-      delete(stage);
+  public boolean reusable(Stage stage) {
+    if (!isPublished(stage.name())) {
+      delete(stage.name());
       return false;
     }
-    String found = manifest(stage).path("settingsDigest").asText();
-    if (!found.equals(digest)) {
-      throw otherSettings(stage, found, digest);
-    }
+    refuseOther(stage, stage.name());
     return true;
   }
 
-  /** That a published stage cannot be kept. */
-  public UserException otherSettings(String stage, String found, String expected) {
+  /** Whether this very stage is published. */
+  public boolean isCurrent(Stage stage) {
+    return isPublished(stage.name()) && stage(stage.name()).key().equals(stage.key());
+  }
+
+  /**
+   * Refuses a published stage that is another than the one that is asked for.
+   *
+   * @param deleted what the user would have to delete to get the one that is asked for
+   */
+  public void refuseOther(Stage stage, String deleted) {
+    Stage found = stage(stage.name());
+    if (found.key().equals(stage.key())) {
+      return;
+    }
+    if (found.version() != stage.version()) {
+      throw otherVersion(stage.name(), found.version(), stage.version());
+    }
+    throw UserException.of(
+        "Cannot continue %s: it was made under other settings: %s. Give the old values again, delete"
+            + " %s, or choose another --run.",
+        path(stage.name()), String.join("; ", stage.differences(found)), path(deleted));
+  }
+
+  private UserException otherVersion(String stage, int found, int expected) {
     return UserException.of(
-        "Cannot continue %s: it was made under other settings, found digest %s, expected %s."
-            + " Delete it or choose another --run.",
-        path(stage), found, expected);
+        "Cannot read %s: found format version %d, expected %d. It was made by %s version of"
+            + " Semblance: use that one, or delete it and run again the job that makes it.",
+        path(stage), found, expected, found > expected ? "a newer" : "an older");
   }
 
   /** Publishes a stage whose other files are complete. */
-  public void publish(String stage, Object manifest) {
-    write(toJson(manifest), stage, MARKER);
+  public void publish(Stage stage, Object manifest) {
+    Lease.check(store);
+    ObjectNode content = JSON.valueToTree(manifest);
+    content.set(STAGE, JSON.valueToTree(stage));
+    write(toJson(content), stage.name(), MARKER);
+  }
+
+  /**
+   * What a published stage is.
+   *
+   * @throws UserException if it is not published or its manifest does not say
+   */
+  public Stage stage(String stage) {
+    return convert(manifest(stage).path(STAGE), Stage.class, stage);
+  }
+
+  /**
+   * What a published stage says about itself; every field must be there.
+   *
+   * @param version of the format that the reader knows
+   * @throws UserException if it is not published, of another version, or lacks a field
+   */
+  public <T> T manifest(String stage, int version, Class<T> type) {
+    ObjectNode content = (ObjectNode) manifest(stage);
+    Stage found = convert(content.path(STAGE), Stage.class, stage);
+    if (found.version() != version) {
+      throw otherVersion(stage, found.version(), version);
+    }
+    content.remove(STAGE);
+    return convert(content, type, stage);
+  }
+
+  private <T> T convert(JsonNode json, Class<T> type, String stage) {
+    try {
+      T value = TYPED.convertValue(json, type);
+      if (value == null) {
+        throw damaged("it does not say what made it", null, stage, MARKER);
+      }
+      return value;
+    } catch (IllegalArgumentException e) {
+      String how = e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+      throw damaged(how, e, stage, MARKER);
+    }
   }
 
   /**
@@ -172,7 +223,7 @@ public final class RunDirectory {
   }
 
   public byte[] readBytes(String... parts) {
-    try (InputStream in = fileSystem.open(new Path(path(parts)))) {
+    try (InputStream in = store.open(parts)) {
       return in.readAllBytes();
     } catch (FileNotFoundException e) {
       if (FailureSentences.isDenied(e)) {
@@ -222,30 +273,11 @@ public final class RunDirectory {
   }
 
   public void writeBytes(byte[] bytes, String... parts) {
-    Path file = new Path(path(parts));
-    // Object stores show a file when it is closed; elsewhere it would grow in sight.
-    boolean grows = fileSystem instanceof LocalFileSystem || HDFS.contains(fileSystem.getScheme());
-    Path aside = grows ? new Path(file.getParent(), "." + file.getName() + ".tmp") : file;
     try {
-      try (OutputStream out = fileSystem.create(aside, true)) {
-        out.write(bytes);
-      }
-      if (fileSystem instanceof LocalFileSystem) {
-        if (!fileSystem.rename(aside, file)) {
-          throw new IOException("it cannot be renamed from " + aside.getName());
-        }
-      } else if (grows) {
-        FileContext.getFileContext(file.toUri(), fileSystem.getConf())
-            .rename(aside, file, Options.Rename.OVERWRITE);
-      }
+      store.write(bytes, parts);
     } catch (IOException e) {
-      throw unwritable(e, parts);
+      throw store.unwritable(e, parts);
     }
-  }
-
-  /** What a large file holds. */
-  public interface Content {
-    void writeTo(OutputStream out) throws IOException;
   }
 
   /**
@@ -253,23 +285,17 @@ public final class RunDirectory {
    *
    * @return SHA-256 of it, in hexadecimal
    */
-  public String stream(Content content, String... parts) {
-    try (DigestOutputStream out =
-        new DigestOutputStream(
-            new BufferedOutputStream(fileSystem.create(new Path(path(parts)), true), BUFFER),
-            MessageDigest.getInstance("SHA-256"))) {
-      content.writeTo(out);
-      return HexFormat.of().formatHex(out.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  public String stream(Store.Content content, String... parts) {
+    try {
+      return store.stream(content, parts);
     } catch (IOException e) {
-      throw unwritable(e, parts);
+      throw store.unwritable(e, parts);
     }
   }
 
   /** Copies a file of any size from one stage to another. */
   public void copy(String file, String fromStage, String toStage) {
-    try (InputStream in = fileSystem.open(new Path(path(fromStage, file)))) {
+    try (InputStream in = store.open(fromStage, file)) {
       stream(in::transferTo, toStage, file);
     } catch (FileNotFoundException e) {
       throw missing(path(fromStage, file));
@@ -280,22 +306,16 @@ public final class RunDirectory {
 
   /** A file or stage as local files, until closed. */
   public LocalCopy local(String... parts) {
-    return LocalCopy.of(path(parts), fileSystem.getConf());
+    return LocalCopy.of(path(parts), hadoop());
   }
 
-  private UserException unwritable(IOException e, String... parts) {
-    return new UserException(
-        "Cannot write "
-            + path(parts)
-            + ": "
-            + e.getMessage()
-            + ". Check that it may be written and that there is space.",
-        e);
-  }
-
+  /** Deletes something; of a stage its marker first, so that no reader sees half of it. */
   public void delete(String... parts) {
     try {
-      fileSystem.delete(new Path(path(parts)), true);
+      String[] marker = java.util.Arrays.copyOf(parts, parts.length + 1);
+      marker[parts.length] = MARKER;
+      store.delete(marker);
+      store.delete(parts);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,23 +1,45 @@
 package org.semblance.jobs.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.bilevel.TaskWeights;
 import org.semblance.jobs.detector.NetworkFiles;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
+import org.semblance.kernels.Execution;
 
 /** Published epochs of a run: {@code training/epoch-0001/} and so on, each a whole checkpoint. */
 final class Epochs {
-  private final RunDirectory run;
-  private final String digest;
+  /** To be raised when the files of an epoch change their form. */
+  private static final int VERSION = 1;
 
-  Epochs(RunDirectory run, String digest) {
+  private final RunDirectory run;
+  private final Execution execution;
+  private final String training;
+  private final List<EpochMetrics> history = new ArrayList<>();
+
+  /**
+   * @param execution how the networks compute that are read
+   * @param training key of the training that the epochs are of
+   */
+  Epochs(RunDirectory run, Execution execution, String training) {
     this.run = run;
-    this.digest = digest;
+    this.execution = execution;
+    this.training = training;
+  }
+
+  /**
+   * What the manifest of an epoch says.
+   *
+   * @param weights of the tasks for the next epoch, with the state of their Adam
+   */
+  private record Manifest(EpochMetrics metrics, double[] valLosses, Moments weights) {}
+
+  /** An epoch of this training. */
+  Stage stageOf(int epoch) {
+    return Stage.of(stage(epoch), VERSION, new TreeMap<>()).from("training", training);
   }
 
   /** All that the next epoch starts from. */
@@ -43,11 +65,15 @@ final class Epochs {
    */
   int published(int last) {
     int epoch = 0;
-    while (run.reusable(stage(epoch + 1), digest)) {
+    while (epoch < last && run.reusable(stageOf(epoch + 1))) {
       epoch++;
     }
     for (int behind = epoch + 2; behind <= last; behind++) {
       run.delete(stage(behind));
+    }
+    history.clear();
+    for (int published = 1; published <= epoch; published++) {
+      history.add(manifest(published).metrics());
     }
     return epoch;
   }
@@ -55,34 +81,32 @@ final class Epochs {
   void publish(EpochMetrics metrics, double[] valLosses, Checkpoint checkpoint) {
     String stage = stage(metrics.epoch());
     NetworkFiles.write(run, checkpoint.network(), true, stage);
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", digest);
-    manifest.put("metrics", metrics);
-    manifest.put("valLosses", valLosses);
-    manifest.put("weights", Moments.of(checkpoint.weights()));
-    run.publish(stage, manifest);
+    run.publish(
+        stageOf(metrics.epoch()),
+        new Manifest(metrics, valLosses, Moments.of(checkpoint.weights())));
+    history.add(metrics);
+    write(history);
+  }
+
+  /** {@code metrics.jsonl}: a line an epoch. */
+  void write(List<EpochMetrics> epochs) {
     StringBuilder lines = new StringBuilder();
-    history(metrics.epoch()).forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
+    epochs.forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
     run.write(lines.toString(), "metrics.jsonl");
   }
 
-  /** Metrics of the epochs 1 … last. */
-  List<EpochMetrics> history(int last) {
-    List<EpochMetrics> history = new ArrayList<>();
-    for (int epoch = 1; epoch <= last; epoch++) {
-      history.add(convert(run.manifest(stage(epoch)).path("metrics"), EpochMetrics.class));
-    }
-    return history;
+  /** Metrics of the published epochs, read once. */
+  List<EpochMetrics> history() {
+    return List.copyOf(history);
   }
 
   Checkpoint load(int epoch) {
     return new Checkpoint(
-        NetworkFiles.read(run, true, stage(epoch)),
-        convert(run.manifest(stage(epoch)).path("weights"), Moments.class).weights());
+        NetworkFiles.read(run, true, stage(epoch), execution), manifest(epoch).weights().weights());
   }
 
-  private static <T> T convert(JsonNode json, Class<T> type) {
-    return RunDirectory.JSON.convertValue(json, type);
+  private Manifest manifest(int epoch) {
+    return run.manifest(stage(epoch), VERSION, Manifest.class);
   }
 
   static String stage(int epoch) {

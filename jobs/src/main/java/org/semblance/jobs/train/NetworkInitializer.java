@@ -17,6 +17,7 @@ import org.semblance.jobs.detector.FrozenFile;
 import org.semblance.jobs.detector.NetworkFiles;
 import org.semblance.jobs.run.LocalCopy;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.ModelSettings;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.nn.Frozen;
@@ -88,20 +89,20 @@ final class NetworkInitializer implements AutoCloseable {
             settings.legal().graph(),
             train.initialWeights(),
             new Optimiser(train.learningRate(), train.weightDecay()),
-            Seeds.of(settings.seed(), "weights"),
+            Seeds.of(train.seed(), "weights"),
             without),
         settings.execution());
   }
 
   /** Publishes the start and returns the network to train. */
-  ComputationGraph publish(RunDirectory run, String settingsDigest) {
+  ComputationGraph publish(RunDirectory run, Stage stage) {
     run.delete(TrainingStart.STAGE);
     if (directory != null) {
       ClipFiles.write(directory, run, TrainingStart.STAGE);
     }
     ComputationGraph whole = whole();
     if (frozen.isEmpty()) {
-      start("", Prompts.ids(model.prompts()), run).publish(run, settingsDigest);
+      start("", Prompts.ids(model.prompts()), run).publish(run, stage);
       return whole;
     }
     Map<String, INDArray> still = new LinkedHashMap<>(whole.paramTable());
@@ -121,7 +122,7 @@ final class NetworkInitializer implements AutoCloseable {
     start.frozen().provide();
     ComputationGraph network = NetworkFiles.blank(configuration(new Frozen(key, frozen)));
     network.paramTable().forEach((name, view) -> view.assign(whole.paramTable().get(name)));
-    start.publish(run, settingsDigest);
+    start.publish(run, stage);
     return network;
   }
 

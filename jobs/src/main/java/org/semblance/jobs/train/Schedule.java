@@ -7,7 +7,7 @@ package org.semblance.jobs.train;
  *
  * @param rate at the top
  * @param warmup epochs on the way up, in which the rate is 1/(warmup+1), 2/(warmup+1) … of the top
- * @param epochs in all
+ * @param epochs until it is down; later ones keep the last rate
  */
 record Schedule(double rate, int warmup, int epochs) {
 
@@ -16,7 +16,7 @@ record Schedule(double rate, int warmup, int epochs) {
     if (epoch <= warmup) {
       return rate * epoch / (warmup + 1);
     }
-    double progress = (epoch - 1.0 - warmup) / (epochs - warmup);
+    double progress = (Math.min(epoch, epochs) - 1.0 - warmup) / (epochs - warmup);
     return rate * 0.5 * (1 + Math.cos(Math.PI * progress));
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.Provenance;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
@@ -34,8 +35,9 @@ public final class TrainCommand implements Callable<Integer> {
   /** Runs the job and returns the metrics of all epochs. */
   public static List<EpochMetrics> run(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-    try (Trainer trainer = new Trainer(cluster, run, settings)) {
-      trainer.refuseOtherSettings();
+    try (Lease lease = Lease.take(run, "train", cluster.application());
+        Trainer trainer = new Trainer(cluster, run, settings)) {
+      trainer.refuseOther();
       Provenance.record(settings, run, trainer.provenance());
       return trainer.train();
     }

@@ -3,10 +3,10 @@ package org.semblance.jobs.train;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.Seeds;
@@ -18,10 +18,10 @@ import org.semblance.jobs.detector.ClipFiles;
 import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.run.Provenance;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Packer;
-import org.semblance.metrics.Calibration;
 import org.semblance.nn.JointEmbeddingNetwork;
 
 /**
@@ -37,14 +37,16 @@ final class Trainer implements AutoCloseable {
   private final RunDirectory run;
   private final Settings settings;
   private final Settings.TrainSettings train;
-  private final Epochs epochs;
-
+  private final Packer packer;
+  private final int workers;
   private final SerializableConfiguration hadoop;
 
-  private NetworkInitializer starter;
+  private Stage stage;
+  private Epochs epochs;
+  private NetworkInitializer initializer;
   private TrainingStart start;
-  private EpochTrainer fit;
-  private BatchEvaluator probe;
+  private EpochTrainer trainer;
+  private BatchEvaluator evaluator;
   private List<BatchRef> trainBatches;
   private List<BatchRef> valBatches;
 
@@ -53,63 +55,80 @@ final class Trainer implements AutoCloseable {
     this.run = run;
     this.settings = settings;
     this.train = settings.train();
-    this.epochs = new Epochs(run, digest());
+    this.packer = new Packer(cluster, run, settings);
+    this.workers =
+        train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
     this.hadoop = new SerializableConfiguration(cluster.context().hadoopConfiguration());
   }
 
-  private String digest() {
-    return settings.digest("seed", "corpora", "expand", "pack", "semantics", "model", "train");
-  }
-
   /**
-   * Refuses to go on with what was made under other settings, and to start from a model that does
-   * not suit; before these settings are remembered.
+   * Refuses to resume what was made under other settings, and to start from a model that does not
+   * suit; before these settings are remembered.
    *
    * @throws UserException if a stage was made under others, there are no expanded faces, or the
    *     pretrained model is missing, broken or another than the settings say
    */
-  void refuseOtherSettings() {
-    new Packer(cluster, run, settings).refuseOtherSettings();
-    run.reusable(Detector.STAGE, digest());
-    if (epochs.published(train.epochs()) > 0) {
-      if (!run.isPublished(TrainingStart.STAGE)) {
-        throw UserException.of(
-            "Cannot continue %s: it has epochs but no published start, found no %s, expected what"
-                + " does not train and the prompts. Restore it, or delete training/ and train again.",
-            run.path("training"), run.path(TrainingStart.STAGE));
-      }
-      start = TrainingStart.read(run, hadoop);
-    } else {
-      starter = new NetworkInitializer(settings, hadoop);
+  void refuseOther() {
+    packer.refuseOther();
+    boolean begun = run.isPublished(Epochs.stage(1));
+    if (begun && !run.isPublished(TrainingStart.STAGE)) {
+      throw UserException.of(
+          "Cannot continue %s: it has epochs but no published start, found no %s, expected what"
+              + " is frozen and the prompts. Restore it, or delete training/ and train again.",
+          run.path("training"), run.path(TrainingStart.STAGE));
     }
+    if (begun) {
+      start = TrainingStart.read(run, hadoop);
+      boolean sameKind =
+          start.weights().equals(TrainingStart.RANDOM) == settings.model().pretrained().isEmpty();
+      stage = stage(sameKind ? start.weights() : "", annealing(run.stage(TrainingStart.STAGE)));
+      run.refuseOther(stage, "training and model");
+    } else {
+      initializer = new NetworkInitializer(settings, hadoop);
+      stage = stage(initializer.weights(), train.epochs());
+    }
+    epochs = new Epochs(run, settings.execution(), stage.key());
+  }
+
+  /** A training keeps the length of the descent that it began with. */
+  private static int annealing(Stage begun) {
+    return Integer.parseInt(begun.resolved().get(TrainingStart.ANNEALING));
+  }
+
+  private Stage stage(String weights, int annealing) {
+    return TrainingStart.stage(
+        settings,
+        packer.stage().key(),
+        weights,
+        workers,
+        train.annealingEpochs() > 0 ? train.annealingEpochs() : annealing);
   }
 
   /** What made this run, its starting weights included. */
   Map<String, String> provenance() {
-    String weights = start == null ? starter.weights() : start.weights();
+    String weights = start == null ? initializer.weights() : start.weights();
     return Provenance.of(settings, cluster.session().sparkContext(), weights);
   }
 
   @Override
   public void close() {
-    if (starter != null) {
-      starter.close();
+    if (initializer != null) {
+      initializer.close();
     }
   }
 
   /** Runs the stages that are not published yet and returns the metrics of all epochs. */
   List<EpochMetrics> train() {
-    new Packer(cluster, run, settings).pack();
+    packer.pack();
     trainBatches = Packer.batches(run, "train");
     valBatches = Packer.batches(run, "val");
     int last = epochs.published(train.epochs());
-    ComputationGraph network = last == 0 ? starter.publish(run, digest()) : null;
+    ComputationGraph network = last == 0 ? initializer.publish(run, stage) : null;
     start = TrainingStart.read(run, hadoop);
     start.frozen().provide();
-    int workers = train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
     BatchLoader loader = new BatchLoader(start, hadoop);
-    fit = new EpochTrainer(cluster, train, settings.seed(), loader, workers);
-    probe = new BatchEvaluator(cluster, loader, settings.legal(), workers);
+    trainer = new EpochTrainer(cluster, train, train.seed(), loader, workers);
+    evaluator = new BatchEvaluator(cluster, loader, settings.legal(), workers);
 
     Epochs.Checkpoint checkpoint =
         last == 0 ? new Epochs.Checkpoint(network, initialWeights()) : epochs.load(last);
@@ -133,16 +152,16 @@ final class Trainer implements AutoCloseable {
 
   private Epochs.Checkpoint epoch(int epoch, Epochs.Checkpoint before) {
     double rate =
-        new Schedule(train.learningRate(), train.warmupEpochs(), train.epochs()).of(epoch);
+        new Schedule(train.learningRate(), train.warmupEpochs(), annealing(stage)).of(epoch);
     ComputationGraph network =
         JointEmbeddingNetwork.withTaskWeights(before.network(), before.weights().lambda());
     network.setLearningRate(rate);
-    EpochTrainer.Cost cost = fit.epoch(network, trainBatches, epoch, lastGood(epoch));
+    EpochTrainer.Cost cost = trainer.epoch(network, trainBatches, epoch, lastGood(epoch));
 
     List<BatchRef> innerSample = sample(trainBatches, "inner", epoch);
     NetworkState state = NetworkState.of(network);
-    double[] trainLosses = probe.look(state, innerSample, "losses on train").sums().losses();
-    BatchEvaluator.Seen val = probe.look(state, valBatches, "validation");
+    double[] trainLosses = evaluator.look(state, innerSample, "losses on train").sums().losses();
+    BatchEvaluator.Seen val = evaluator.look(state, valBatches, "validation");
     refuseNonFinite(epoch, trainLosses);
 
     TaskWeights weights =
@@ -150,7 +169,7 @@ final class Trainer implements AutoCloseable {
           case FIXED -> before.weights();
           case DWA -> dynamicWeightAverage(epoch, trainLosses, before.weights());
           case BILEVEL ->
-              new TaskController(probe, train)
+              new TaskController(evaluator, train)
                   .update(
                       network,
                       before.weights(),
@@ -190,7 +209,7 @@ final class Trainer implements AutoCloseable {
 
   private List<BatchRef> sample(List<BatchRef> batches, String use, int epoch) {
     List<BatchRef> shuffled = new ArrayList<>(batches);
-    Collections.shuffle(shuffled, new Random(Seeds.of(settings.seed(), use, epoch)));
+    Collections.shuffle(shuffled, new Random(Seeds.of(train.seed(), use, epoch)));
     return shuffled.subList(0, Math.min(train.weightBatches(), shuffled.size()));
   }
 
@@ -198,7 +217,7 @@ final class Trainer implements AutoCloseable {
     if (epoch == 1) {
       return weights;
     }
-    double[] previous = epochs.history(epoch - 1).get(epoch - 2).trainLosses();
+    double[] previous = epochs.history().get(epoch - 2).trainLosses();
     double[] lambda = DynamicWeightAverage.weights(losses, previous, DWA_TEMPERATURE);
     return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
   }
@@ -219,7 +238,7 @@ final class Trainer implements AutoCloseable {
   }
 
   private List<EpochMetrics> publishBest() {
-    List<EpochMetrics> history = epochs.history(train.epochs());
+    List<EpochMetrics> history = epochs.history();
     EpochMetrics best =
         history.stream()
             .max(
@@ -229,31 +248,40 @@ final class Trainer implements AutoCloseable {
             .orElseThrow();
     List<EpochMetrics> marked =
         history.stream().map(m -> m.epoch() == best.epoch() ? m.select() : m).toList();
-    if (!run.reusable(Detector.STAGE, digest())) {
-      ComputationGraph network = epochs.load(best.epoch()).network();
-      List<BatchEvaluator.Scored> val =
-          probe.look(NetworkState.of(network), valBatches, "threshold on validation").faces();
-      Calibration calibration = Validation.of(val).calibrate();
-      Map<String, Object> manifest = new LinkedHashMap<>();
-      manifest.put("settingsDigest", digest());
-      manifest.put("epoch", best.epoch());
-      manifest.put("threshold", calibration.threshold());
-      manifest.put("valVideoAuc", best.valVideoAuc());
-      manifest.put("provenance", provenance());
-      manifest.put("imageSize", start.imageSize());
-      manifest.put("prompts", start.prompts());
-      manifest.put("frozen", start.frozen().key());
-      for (String file : List.of(Detector.FROZEN, Detector.TEXT)) {
-        if (run.exists(TrainingStart.STAGE, file)) {
-          run.copy(file, TrainingStart.STAGE, Detector.STAGE);
-        }
-      }
-      ClipFiles.copy(run, TrainingStart.STAGE, Detector.STAGE);
-      Detector.publish(run, settings, network, manifest);
+    Stage detector =
+        Stage.of(Detector.STAGE, Detector.VERSION, new TreeMap<>())
+            .from("epoch", epochs.stageOf(best.epoch()).key());
+    if (!run.isCurrent(detector)) {
+      publish(detector, best);
     }
-    StringBuilder lines = new StringBuilder();
-    marked.forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
-    run.write(lines.toString(), "metrics.jsonl");
+    epochs.write(marked);
     return marked;
+  }
+
+  private void publish(Stage stage, EpochMetrics best) {
+    run.delete(Detector.STAGE);
+    ComputationGraph network = epochs.load(best.epoch()).network();
+    List<BatchEvaluator.Scored> val =
+        evaluator.look(NetworkState.of(network), valBatches, "threshold on validation").faces();
+    for (String file : List.of(Detector.FROZEN, Detector.TEXT)) {
+      if (run.exists(TrainingStart.STAGE, file)) {
+        run.copy(file, TrainingStart.STAGE, Detector.STAGE);
+      }
+    }
+    ClipFiles.copy(run, TrainingStart.STAGE, Detector.STAGE);
+    Detector.publish(
+        run,
+        settings,
+        network,
+        stage,
+        new Detector.Manifest(
+            best.epoch(),
+            Validation.of(val).calibrate().threshold(),
+            best.valVideoAuc(),
+            provenance(),
+            start.imageSize(),
+            start.prompts(),
+            start.frozen().key(),
+            ""));
   }
 }

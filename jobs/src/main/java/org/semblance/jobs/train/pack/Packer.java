@@ -8,9 +8,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -21,6 +21,8 @@ import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.cluster.Progress;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
+import org.semblance.jobs.run.Store;
 import org.semblance.jobs.settings.Settings;
 import scala.Tuple2;
 
@@ -31,13 +33,18 @@ import scala.Tuple2;
 public final class Packer {
   static final String STAGE = "shards";
 
+  /** To be raised when the same faces and settings come to give other shards. */
+  private static final int VERSION = 1;
+
   private final Cluster cluster;
   private final RunDirectory run;
+  private final RunDirectory source;
   private final Settings settings;
 
   public Packer(Cluster cluster, RunDirectory run, Settings settings) {
     this.cluster = cluster;
     this.run = run;
+    this.source = FaceTable.source(run, settings);
     this.settings = settings;
   }
 
@@ -51,34 +58,43 @@ public final class Packer {
     return refs;
   }
 
-  private String digest() {
-    return settings.digest("seed", "semantics", "corpora", "expand", "pack", "train.batch-size");
+  /** The stage, as these settings ask for it and these faces give it. */
+  public Stage stage() {
+    SortedMap<String, String> defining = settings.defining("seed", "pack", "train.batch-size");
+    return Stage.of(STAGE, VERSION, defining)
+        .from(
+            "faces",
+            FaceTable.key(source, settings.pack().corpora(), List.of("train", "val")));
   }
 
-  /** The faces must be those of these settings, and so must the shards, if there are any. */
-  public void refuseOtherSettings() {
-    run.manifest(FaceTable.STAGE);
-    run.reusable(FaceTable.STAGE, FaceTable.digest(settings));
-    run.reusable(STAGE, digest());
+  /**
+   * Refuses what was made under other settings.
+   *
+   * @throws UserException if faces or shards were
+   */
+  public void refuseOther() {
+    FaceTable.refuseOther(run, settings);
+    if (run.isPublished(STAGE)) {
+      run.refuseOther(stage(), STAGE + ", training and model");
+    }
   }
 
   /** Makes the stage unless it is published. */
   public void pack() {
-    String digest = digest();
-    if (run.reusable(STAGE, digest)) {
+    Stage stage = stage();
+    if (run.reusable(stage)) {
       return;
     }
     Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("settingsDigest", digest);
     // A short last minibatch would weigh as much as a full one in the average over workers.
     manifest.put("train", pack("train", false));
     manifest.put("val", pack("val", true));
-    run.publish(STAGE, manifest);
+    run.publish(stage, manifest);
   }
 
   private Map<String, Object> pack(String split, boolean keepShortBatch) {
     Dataset<Row> faces =
-        FaceTable.read(cluster.session(), run)
+        FaceTable.read(cluster.session(), source)
             .filter(
                 org.apache
                     .spark
@@ -139,7 +155,7 @@ public final class Packer {
     Broadcast<Map<String, Long>> order = cluster.context().broadcast(positions);
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
-    String directory = run.path(STAGE);
+    String root = run.path();
     try (Progress progress = Progress.ofTasks(cluster, "pack " + split, shards)) {
       JavaPairRDD<Long, PackedRow> placed =
           faces
@@ -153,7 +169,7 @@ public final class Packer {
                   .repartitionAndSortWithinPartitions(new ShardOf(shards, perShard))
                   .mapPartitionsWithIndex(
                       (index, rows) ->
-                          writeShard(directory, split, index, rows, batchSize, hadoop.value())
+                          writeShard(root, split, index, rows, batchSize, hadoop.value())
                               .iterator(),
                       false)
                   .collect());
@@ -175,14 +191,14 @@ public final class Packer {
   }
 
   private static List<BatchRef> writeShard(
-      String directory,
+      String root,
       String split,
       int index,
       Iterator<Tuple2<Long, PackedRow>> rows,
       int batchSize,
       Configuration hadoop)
       throws java.io.IOException {
-    String path = String.format("%s/%s-%05d.avro", directory, split, index);
+    String name = String.format("%s-%05d.avro", split, index);
     Iterator<ShardFace> faces =
         new Iterator<>() {
           @Override
@@ -195,7 +211,7 @@ public final class Packer {
             return rows.next()._2().face();
           }
         };
-    return Shard.write(path, TaskContext.get().taskAttemptId(), faces, batchSize, hadoop);
+    return Shard.write(new Store(root, hadoop), faces, batchSize, STAGE, name);
   }
 
   /** What the one shuffle carries. */

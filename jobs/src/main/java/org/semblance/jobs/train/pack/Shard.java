@@ -13,32 +13,29 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.mapred.FsInput;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.semblance.jobs.run.Store;
 
 /** Files of minibatches: Avro containers in which every minibatch starts at a sync point. */
 public final class Shard {
   private Shard() {}
 
   /**
-   * Writes faces in the order given. The file appears under its name when it is whole, and a second
-   * attempt of the same task replaces it by an equal one.
+   * Writes faces in the order given. A second attempt of the same task replaces the file by an equal
+   * one.
    *
-   * @param attempt distinguishes attempts that run at the same time
+   * @param path of the file, in its store
    */
   public static List<BatchRef> write(
-      String path, long attempt, Iterator<ShardFace> faces, int batchSize, Configuration hadoop)
-      throws IOException {
-    Path file = new Path(path);
-    Path aside = new Path(file.getParent(), "_" + file.getName() + "." + attempt);
-    FileSystem fileSystem = file.getFileSystem(hadoop);
-    fileSystem.setWriteChecksum(false);
+      Store store, Iterator<ShardFace> faces, int batchSize, String... path) throws IOException {
+    String shard = store.path(path);
     List<BatchRef> refs = new ArrayList<>();
-    try (DataFileWriter<GenericRecord> writer =
-        new DataFileWriter<>(new GenericDatumWriter<>(ShardFace.SCHEMA))) {
-      // Pictures are compressed already. The sync marker is fixed: equal faces make equal files.
+    try (Store.Pending file = store.create(path);
+        DataFileWriter<GenericRecord> writer =
+            new DataFileWriter<>(new GenericDatumWriter<>(ShardFace.SCHEMA))) {
+      // Images are compressed already. The sync marker is fixed: equal faces make equal files.
       writer.setCodec(CodecFactory.nullCodec());
-      writer.create(ShardFace.SCHEMA, fileSystem.create(aside, true), marker(file.getName()));
+      writer.create(ShardFace.SCHEMA, file, marker(path[path.length - 1]));
       while (faces.hasNext()) {
         long offset = writer.sync();
         int count = 0;
@@ -46,12 +43,10 @@ public final class Shard {
           writer.append(faces.next().toAvro());
           count++;
         }
-        refs.add(new BatchRef(path, offset, count));
+        refs.add(new BatchRef(shard, offset, count));
       }
-    }
-    fileSystem.delete(file, false);
-    if (!fileSystem.rename(aside, file)) {
-      throw new IOException("could not rename " + aside + " to " + file);
+      writer.flush();
+      file.commit();
     }
     return refs;
   }
