@@ -24,6 +24,13 @@ public final class RunOptions {
   private String run;
 
   @Option(
+      names = "--faces",
+      paramLabel = "DIR",
+      description =
+          "For train and evaluate: the run whose expanded faces are used. Same as --set faces=DIR.")
+  private String faces;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "One setting; may be repeated. Wins over --config.")
@@ -43,6 +50,9 @@ public final class RunOptions {
     if (run != null) {
       // A pair like any other: settings that refer to the run follow it.
       all.add("run=" + ConfigUtil.quoteString(run));
+    }
+    if (faces != null) {
+      all.add("faces=" + ConfigUtil.quoteString(faces));
     }
     RunDirectory directory =
         new RunDirectory(Settings.runOf(preset, config, all), new Configuration());

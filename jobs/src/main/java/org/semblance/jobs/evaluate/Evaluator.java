@@ -69,7 +69,8 @@ final class Evaluator {
   }
 
   private void make(Detector detector, Stage stage) {
-    Dataset<Row> test = FaceTable.read(cluster.session(), source).filter(col("split").equalTo("test"));
+    Dataset<Row> test =
+        FaceTable.read(cluster.session(), source).filter(col("split").equalTo("test"));
     List<ScoredFace> faces = score(detector, test);
     if (faces.isEmpty()) {
       throw UserException.of(

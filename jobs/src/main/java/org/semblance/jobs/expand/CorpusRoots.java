@@ -35,8 +35,7 @@ final class CorpusRoots {
   private void add(String root, String name, Configuration hadoop) {
     try {
       Path qualified = Storage.of(root, hadoop).makeQualified(new Path(root));
-      for (String start :
-          List.of(root, qualified.toString(), qualified.toUri().getPath())) {
+      for (String start : List.of(root, qualified.toString(), qualified.toUri().getPath())) {
         roots.putIfAbsent(start.endsWith("/") ? start : start + "/", name + "/");
         roots.putIfAbsent(start, name);
       }

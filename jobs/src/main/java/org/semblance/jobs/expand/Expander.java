@@ -68,8 +68,7 @@ final class Expander {
             .map(PartReport.File::path)
             .sorted()
             .toList();
-    Map<String, Object> manifest =
-        ExpandedManifest.of(tally, plan, reports.keySet(), files);
+    Map<String, Object> manifest = ExpandedManifest.of(tally, plan, reports.keySet(), files);
     manifest.putAll(new CardWriter(cluster, run, settings).write(tally, files));
     run.publish(stage, manifest);
     parts.keep(reports.keySet());
@@ -79,7 +78,9 @@ final class Expander {
     Provenance.record(settings, run, Provenance.of(settings, cluster.session().sparkContext()));
   }
 
-  /** Recipes, videos and corpora may come, and recipes go; whole corpora must not vanish by a slip. */
+  /**
+   * Recipes, videos and corpora may come, and recipes go; whole corpora must not vanish by a slip.
+   */
   private void refuseLostCorpora(Plan plan) {
     Set<String> lost = new TreeSet<>();
     for (JsonNode count : run.manifest(FaceTable.STAGE).path("counts")) {

@@ -63,8 +63,7 @@ final class GroupTask implements VoidFunction<GroupTask.Work> {
       for (FaceVariant layer : work.layers()) {
         // Also where another attempt has published it: that one's files may have been swept away.
         writers.add(
-            new PartWriter(
-                work.group().part(layer), layer, parts, fileBytes, hadoop.value()));
+            new PartWriter(work.group().part(layer), layer, parts, fileBytes, hadoop.value()));
       }
       make(work.group(), writers);
       for (PartWriter writer : writers) {

@@ -32,12 +32,7 @@ final class PartWriter implements AutoCloseable {
   /**
    * @param fileBytes files grow to this size, and to at most about twice of it
    */
-  PartWriter(
-      Part part,
-      FaceVariant layer,
-      Parts parts,
-      long fileBytes,
-      Configuration hadoop) {
+  PartWriter(Part part, FaceVariant layer, Parts parts, long fileBytes, Configuration hadoop) {
     this.part = part;
     this.layer = layer;
     this.parts = parts;

@@ -210,7 +210,8 @@ public final class Lease implements AutoCloseable {
 
   private static Optional<Owner> owner(Store store, int number) throws IOException {
     try {
-      return Optional.of(RunDirectory.JSON.readValue(store.text(FOLDER, name(number)), Owner.class));
+      return Optional.of(
+          RunDirectory.JSON.readValue(store.text(FOLDER, name(number)), Owner.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
@@ -261,7 +262,8 @@ public final class Lease implements AutoCloseable {
         heart.shutdown();
         return;
       }
-      store.write(String.valueOf(++beats).getBytes(StandardCharsets.UTF_8), FOLDER, name(number) + BEAT);
+      store.write(
+          String.valueOf(++beats).getBytes(StandardCharsets.UTF_8), FOLDER, name(number) + BEAT);
     } catch (IOException e) {
       // A beat that is missed is made up by the next; a disk that stays full shows elsewhere too.
       LOG.warn("the lease of {} could not be renewed", store.path(), e);

@@ -17,7 +17,14 @@ public final class Provenance {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("semblance", "0.1.0");
     facts.put("seed", String.valueOf(settings.seed()));
-    facts.put("settings", settings.digest("corpora", "expand", "pack", "model", "train"));
+    facts.put(
+        "settings",
+        Stage.of(
+                "settings",
+                1,
+                settings.defining(
+                    "seed", "semantics", "corpora", "expand", "pack", "model", "train"))
+            .key());
     facts.put("semantics", settings.legal().graph().name());
     facts.put("spark", spark.version());
     facts.put("master", spark.master());

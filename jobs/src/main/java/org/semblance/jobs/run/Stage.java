@@ -102,8 +102,7 @@ public record Stage(
       String was = before.get(key);
       String is = now.get(key);
       if (!Objects.equals(was, is)) {
-        differences.add(
-            String.format("%s was %s, is %s", key, shown(was), shown(is)));
+        differences.add(String.format("%s was %s, is %s", key, shown(was), shown(is)));
       }
     }
   }

@@ -40,8 +40,7 @@ import org.semblance.files.Storage;
  *
  * <p>On local disks and HDFS a file grows under a hidden name ending in {@value #TEMPORARY} beside
  * its place and is renamed; object stores show a file when it is closed, so small ones are written
- * in place.
- * What a killed writer leaves is such a hidden file, which no reader of tables sees.
+ * in place. What a killed writer leaves is such a hidden file, which no reader of tables sees.
  */
 public final class Store {
   /** How the name of a file ends that is being written. */

@@ -5,16 +5,12 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
-import com.typesafe.config.ConfigValue;
 import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.semblance.Seeds;
@@ -37,6 +33,7 @@ import org.semblance.synthesis.Recipe;
  *
  * @param seed root of all randomness
  * @param run the run directory, a Hadoop path
+ * @param faces the run whose expanded faces are used; empty for this one
  * @param legal the semantics with their legal states
  * @param corpora the corpora's own settings, as given
  * @param execution how networks compute
@@ -44,6 +41,7 @@ import org.semblance.synthesis.Recipe;
 public record Settings(
     long seed,
     String run,
+    String faces,
     LegalStates legal,
     SparkSettings spark,
     Config corpora,
@@ -64,7 +62,9 @@ public record Settings(
   private static final double MINI_FACE_UNIT = 32;
 
   /** Subtrees whose keys the user names. */
-  private static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
+  static final Set<String> FREE = Set.of("semantics", "spark.properties", "descriptions");
+
+  private static final Marks MARKS = new Marks(reference(), FREE);
 
   private static final String MASTER =
       "local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+";
@@ -92,6 +92,7 @@ public record Settings(
 
   /** See {@code train} in reference.conf. */
   public record TrainSettings(
+      long seed,
       int epochs,
       int batchSize,
       int workers,
@@ -100,6 +101,7 @@ public record Settings(
       double weightDecay,
       double clipNorm,
       int warmupEpochs,
+      int annealingEpochs,
       WeightMode weightMode,
       double[] initialWeights,
       double weightLearningRate,
@@ -144,9 +146,13 @@ public record Settings(
     return read(preset, null, file, pairs, all -> all.getString("run"));
   }
 
+  private static Config reference() {
+    return ConfigFactory.parseResources(Settings.class, "/reference.conf");
+  }
+
   private static <T> T read(
       String preset, String previous, File file, List<String> pairs, Function<Config, T> use) {
-    Config reference = ConfigFactory.parseResources(Settings.class, "/reference.conf");
+    Config reference = reference();
     try {
       Config user =
           preset == null
@@ -204,6 +210,7 @@ public record Settings(
     return new Settings(
         c.whole("seed"),
         all.getString("run"),
+        all.getString("faces"),
         legal,
         new SparkSettings(
             c.matching("spark.master", MASTER, "local[*], spark://…, yarn or k8s://…"),
@@ -231,6 +238,7 @@ public record Settings(
         model,
         execution(c),
         new TrainSettings(
+            c.whole("train.seed"),
             c.integer("train.epochs", 1, 100_000),
             c.integer("train.batch-size", 1, 65_536),
             c.integer("train.workers", 0, 100_000),
@@ -239,6 +247,7 @@ public record Settings(
             c.number("train.weight-decay", 0, 10),
             c.number("train.clip-norm", 0, 1e6),
             c.integer("train.warmup-epochs", 0, all.getInt("train.epochs") - 1),
+            c.integer("train.annealing-epochs", 0, 100_000),
             WeightMode.valueOf(mode),
             c.weights("train.task-weights.initial"),
             c.number("train.task-weights.learning-rate", 0, 10),
@@ -317,30 +326,13 @@ public record Settings(
   }
 
   /**
-   * SHA-256 over the values under the given paths: what a published stage depends on, so that a
-   * stage is never continued under other settings.
+   * The settings that define a result, under some paths: those that reference.conf marks as {@code
+   * [what]}.
+   *
+   * @return values in one spelling, by path
    */
-  public String digest(String... paths) {
-    return digestWithout(List.of(), paths);
-  }
-
-  /** The same but for the values under some of their paths. */
-  public String digestWithout(List<String> excluded, String... paths) {
-    Config of = all;
-    for (String path : excluded) {
-      of = of.withoutPath(path);
-    }
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String path : paths) {
-        ConfigValue value = of.getValue(path);
-        sha.update(value.render(ConfigRenderOptions.concise()).getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(sha.digest()).substring(0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  public SortedMap<String, String> defining(String... paths) {
+    return MARKS.defining(all, paths);
   }
 
   private static Execution execution(ConfigReader c) {

@@ -56,8 +56,7 @@ final class Trainer implements AutoCloseable {
     this.settings = settings;
     this.train = settings.train();
     this.packer = new Packer(cluster, run, settings);
-    this.workers =
-        train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
+    this.workers = train.workers() > 0 ? train.workers() : cluster.context().defaultParallelism();
     this.hadoop = new SerializableConfiguration(cluster.context().hadoopConfiguration());
   }
 

@@ -63,14 +63,7 @@ public final class ExpandedFaces {
         .partitionBy("corpus", "split")
         .parquet(run.path(FaceTable.STAGE, "faces"));
     run.publish(
-        FaceTable.STAGE,
-        Map.of(
-            "settingsDigest",
-            FaceTable.digest(settings),
-            "faces",
-            rows.size(),
-            FaceTable.FILES,
-            files(run)));
+        FaceTable.stage(settings), Map.of("faces", rows.size(), FaceTable.FILES, files(run)));
   }
 
   private static List<String> files(RunDirectory run) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,21 +24,25 @@ class RunDirectoryTest {
     run = new RunDirectory(folder.toString(), new Configuration());
   }
 
+  private static Stage stage(String batchSize) {
+    return Stage.of("stage", 1, new TreeMap<>(Map.of("train.batch-size", batchSize)));
+  }
+
   @Test
   void leftoversOfAKilledJobAreDeleted() {
     run.write("half", "stage", "part-1");
 
     assertThat(run.isPublished("stage")).isFalse();
-    assertThat(run.reusable("stage", "d1")).isFalse();
+    assertThat(run.reusable(stage("1"))).isFalse();
     assertThat(folder.resolve("stage")).doesNotExist();
   }
 
   @Test
   void aPublishedStageIsKeptUnderTheSameSettings() {
     run.write("whole", "stage", "part-1");
-    run.publish("stage", Map.of("settingsDigest", "d1", "faces", 3));
+    run.publish(stage("1"), Map.of("faces", 3));
 
-    assertThat(run.reusable("stage", "d1")).isTrue();
+    assertThat(run.reusable(stage("1"))).isTrue();
     assertThat(run.read("stage", "part-1")).isEqualTo("whole");
     assertThat(run.manifest("stage").path("faces").asInt()).isEqualTo(3);
   }
@@ -46,14 +51,14 @@ class RunDirectoryTest {
   @Test
   void aStageOfOtherSettingsIsRefusedAndKept() {
     run.write("whole", "stage", "part-1");
-    run.publish("stage", Map.of("settingsDigest", "d1"));
+    run.publish(stage("1"), Map.of());
 
     assertThatExceptionOfType(UserException.class)
-        .isThrownBy(() -> run.reusable("stage", "d2"))
+        .isThrownBy(() -> run.reusable(stage("2")))
         .withMessage(
-            "Cannot continue %s: it was made under other settings, found digest d1, expected d2."
-                + " Delete it or choose another --run.",
-            run.path("stage"));
+            "Cannot continue %s: it was made under other settings: train.batch-size was 1, is 2."
+                + " Give the old values again, delete %s, or choose another --run.",
+            run.path("stage"), run.path("stage"));
     assertThat(run.read("stage", "part-1")).isEqualTo("whole");
   }
 
@@ -73,7 +78,7 @@ class RunDirectoryTest {
     Files.writeString(folder.resolve("stage/manifest.json"), "{\"settingsDigest\": \"d");
 
     assertThatExceptionOfType(UserException.class)
-        .isThrownBy(() -> run.reusable("stage", "d"))
+        .isThrownBy(() -> run.reusable(stage("1")))
         .withMessageStartingWith("Cannot read " + run.path("stage", "manifest.json"))
         .withMessageContaining("it is damaged");
   }
@@ -144,7 +149,7 @@ class RunDirectoryTest {
 
   @Test
   void aFileThatAPublishedStageLacksIsTold() {
-    run.publish("stage", Map.of("settingsDigest", "d1"));
+    run.publish(stage("1"), Map.of());
 
     assertThatExceptionOfType(UserException.class)
         .isThrownBy(() -> run.read("stage", "part-1"))

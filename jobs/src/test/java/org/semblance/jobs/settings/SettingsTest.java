@@ -74,7 +74,7 @@ class SettingsTest {
   void everyExperimentParsesOverTheDefaults(File experiment) {
     Settings settings = Settings.load(null, null, experiment, List.of());
 
-    assertThat(settings.digest(ALL)).isNotEqualTo(set().digest(ALL));
+    assertThat(settings.defining(ALL)).isNotEqualTo(set().defining(ALL));
   }
 
   static List<File> experiments() throws IOException {
@@ -263,19 +263,64 @@ class SettingsTest {
 
     Settings again = Settings.of(ConfigFactory.parseString(settings.render()));
 
-    assertThat(again.digest(ALL)).isEqualTo(settings.digest(ALL));
+    assertThat(again.defining(ALL)).isEqualTo(settings.defining(ALL));
     assertThat(again.render()).isEqualTo(settings.render());
     assertThat(again.spark()).isEqualTo(settings.spark());
     assertThat(again.spark().properties()).containsEntry("spark.executor.memory", "8g");
     Settings loaded = Settings.load(null, settings.render(), null, List.of());
-    assertThat(loaded.digest(ALL)).isEqualTo(settings.digest(ALL));
+    assertThat(loaded.defining(ALL)).isEqualTo(settings.defining(ALL));
+  }
+
+  /**
+   * A result depends on what is marked so, and on nothing else; values count, not their spelling.
+   */
+  @Test
+  void whatDefinesAResultMovesWithItsSettingsOnly() {
+    assertThat(set("seed=2").defining("seed")).isNotEqualTo(set("seed=3").defining("seed"));
+    assertThat(set("run=a", "faces=b", "corpora.root=c").defining(ALL))
+        .isEqualTo(set().defining(ALL));
+    assertThat(set("train.epochs=3", "model.kernels=generic", "spark.master=yarn").defining(ALL))
+        .isEqualTo(set().defining(ALL));
+    assertThat(set("train.weight-decay=0.001").defining("train"))
+        .isEqualTo(set("train.weight-decay=1e-3").defining("train"))
+        .isNotEqualTo(set("train.weight-decay=2e-3").defining("train"));
+    assertThat(set("seed=5").defining("train")).containsEntry("train.seed", "5");
+    assertThat(set("seed=5", "train.seed=6").defining("train")).containsEntry("train.seed", "6");
+    assertThat(set().defining("model")).doesNotContainKeys("model.kernels", "model.pretrained");
+    assertThat(set("semantics.name=other").defining("semantics"))
+        .isNotEqualTo(set().defining("semantics"));
+  }
+
+  /** A setting without a mark could be forgotten in a result's identity. */
+  @Test
+  void everySettingIsMarked() {
+    Marks marks = new Marks(REFERENCE, Settings.FREE);
+
+    assertThat(marks.all()).hasSizeGreaterThan(80);
+    assertThat(marks.all().entrySet())
+        .filteredOn(mark -> mark.getValue().isEmpty())
+        .as("settings of conf/reference.conf without [what], [where] or [how]")
+        .isEmpty();
+    assertThat(marks.all())
+        .containsEntry("run", "where")
+        .containsEntry("train.epochs", "how")
+        .containsEntry("train.learning-rate", "what")
+        .containsEntry("model.vision.width", "what")
+        .containsEntry("corpora.dfdc.root", "where")
+        .containsEntry("corpora.dfdc.descriptions", "what")
+        .containsEntry("expand.max-reject-fraction", "how");
   }
 
   @Test
-  void aDigestMovesWithItsSettingsOnly() {
-    assertThat(set("seed=2").digest("seed")).isNotEqualTo(set("seed=3").digest("seed"));
-    assertThat(set("seed=2").digest("train")).isEqualTo(set("seed=3").digest("train"));
-    assertThat(set("run=a").digest(ALL)).isEqualTo(set("run=b").digest(ALL));
+  void aSettingWithoutAMarkIsFound() {
+    Config config =
+        ConfigFactory.parseString("# [how]\na { b = 1, c { d = 2 } }\n# no mark\ne = 3");
+
+    assertThat(new Marks(config, Settings.FREE).all())
+        .containsExactly(
+            java.util.Map.entry("a.b", "how"),
+            java.util.Map.entry("a.c.d", "how"),
+            java.util.Map.entry("e", ""));
   }
 
   /** A slip of the finger in any known key is an error, not a default that silently stays. */

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,6 +21,7 @@ import org.semblance.files.UnusableMediaException;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.ShardFace;
@@ -150,7 +151,7 @@ class LocalClusterTest {
                 "train.learning-rate=1e-2"));
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     try (NetworkInitializer starter = new NetworkInitializer(settings, Toy.hadoop())) {
-      ComputationGraph spark = starter.publish(run, "digest");
+      ComputationGraph spark = starter.publish(run, Toy.START);
       ComputationGraph local = spark.clone();
       INDArray before = spark.params().dup();
       TrainingStart start = TrainingStart.read(run, Toy.hadoop());
@@ -186,11 +187,13 @@ class LocalClusterTest {
   private static Detector publish(
       RunDirectory run, Settings settings, ComputationGraph network, TrainingStart start) {
     run.copy(Detector.FROZEN, TrainingStart.STAGE, Detector.STAGE);
-    Map<String, Object> manifest = new HashMap<>();
-    manifest.put("imageSize", start.imageSize());
-    manifest.put("prompts", start.prompts());
-    manifest.put("frozen", start.frozen().key());
-    Detector.publish(run, settings, network, manifest);
+    Detector.publish(
+        run,
+        settings,
+        network,
+        Stage.of(Detector.STAGE, Detector.VERSION, new TreeMap<>()),
+        new Detector.Manifest(
+            1, 0.5, 0.9, Map.of(), start.imageSize(), start.prompts(), start.frozen().key(), ""));
     return Detector.read(run);
   }
 

@@ -249,7 +249,7 @@ class PretrainedTest {
             "train.clip-norm=" + CLIP);
     var hadoop = Toy.hadoop();
     try (NetworkInitializer starter = new NetworkInitializer(settings, hadoop)) {
-      ComputationGraph spark = starter.publish(run(), "digest");
+      ComputationGraph spark = starter.publish(run(), Toy.START);
       ComputationGraph local = spark.clone();
       INDArray before = spark.params().dup();
       BatchLoader loader = new BatchLoader(TrainingStart.read(run(), hadoop), hadoop);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -14,6 +15,8 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.detector.FrozenFile;
+import org.semblance.jobs.run.Stage;
+import org.semblance.jobs.run.Store;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Shard;
@@ -32,6 +35,9 @@ public final class Toy {
       Settings.load(null, null, null, List.of("seed=1")).legal();
   public static final PromptTokenizer TOKENIZER = PromptTokenizer.of(LEGAL.graph().prompts(), 24);
   public static final int IMAGE = 16;
+
+  /** A training of no particular settings. */
+  static final Stage START = Stage.of(TrainingStart.STAGE, 1, new TreeMap<>());
 
   private Toy() {}
 
@@ -81,8 +87,8 @@ public final class Toy {
 
   static List<BatchRef> shard(Path folder, List<ShardFace> faces, int batchSize)
       throws IOException {
-    String path = "file:" + folder.resolve("toy-" + batchSize + ".avro");
-    return Shard.write(path, 0, faces.iterator(), batchSize, new Configuration());
+    Store store = new Store(folder.toString(), new Configuration());
+    return Shard.write(store, faces.iterator(), batchSize, "toy-" + batchSize + ".avro");
   }
 
   /** Two threads of this JVM. */

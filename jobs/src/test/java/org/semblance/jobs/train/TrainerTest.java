@@ -25,6 +25,7 @@ import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.detector.NetworkFiles;
 import org.semblance.jobs.expand.ExpandedFaces;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Sha256;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Packer;
@@ -138,7 +139,7 @@ class TrainerTest {
    */
   @Test
   void aKilledTrainingGoesOnAsIfNothingHadHappened() throws IOException {
-    Epochs published = new Epochs(run(), digest());
+    Epochs published = epochsOf();
     ComputationGraph before = checkpoint(3);
     double[] lambda = published.load(3).weights().lambda();
     byte[] second = Files.readAllBytes(file("training/epoch-0002/parameters.safetensors"));
@@ -168,7 +169,7 @@ class TrainerTest {
     byte[] third = Files.readAllBytes(file("training/epoch-0003/parameters.safetensors"));
     Files.delete(file("training/epoch-0002/manifest.json"));
 
-    assertThat(new Epochs(run(), digest()).published(3)).isEqualTo(1);
+    assertThat(epochsOf().published(3)).isEqualTo(1);
     assertThat(file("training/epoch-0003")).doesNotExist();
 
     TrainCommand.run(cluster, settings());
@@ -214,13 +215,78 @@ class TrainerTest {
   void otherSettingsAreRefusedAndNotRemembered() {
     String remembered = run().read(RunDirectory.SETTINGS);
 
-    for (String other : List.of("train.epochs=4", "train.batch-size=2", "seed=2")) {
+    for (String[] other :
+        new String[][] {
+          {"train.batch-size=2", "train.batch-size was 4, is 2"},
+          {"train.learning-rate=0.02", "train.learning-rate was 0.01, is 0.02"},
+          {"train.workers=3", "workers was 2, is 3"},
+          {"train.seed=2", "train.seed was 1, is 2"},
+          {"train.annealing-epochs=7", "train.annealing-epochs was 3, is 7"},
+          {"expand.face-size=17", "expand.face-size was 16, is 17"},
+          {"seed=2", "seed was 1, is 2"}
+        }) {
       assertThatExceptionOfType(UserException.class)
-          .isThrownBy(() -> TrainCommand.run(cluster, settings(other)))
+          .isThrownBy(() -> TrainCommand.run(cluster, settings(other[0])))
           .withMessageContaining("Cannot continue " + run().path())
-          .withMessageContaining("it was made under other settings, found digest");
+          .withMessageContaining("it was made under other settings: ")
+          .withMessageContaining(other[1])
+          .withMessageContaining("choose another --run");
     }
     assertThat(run().read(RunDirectory.SETTINGS)).isEqualTo(remembered);
+  }
+
+  /**
+   * One more epoch, other kernels, another number of faces scored at once: what exists stays as it
+   * is, byte for byte, and what is added is what a training of that length would have made.
+   */
+  @Test
+  void moreEpochsAndOtherKernelsKeepWhatExists() throws IOException {
+    String[] own = {"run=\"" + folder.resolve("longer") + "\""};
+    Settings three = settings(own[0]);
+    ExpandedFaces.publish(cluster, three, 6, ExpandedFaces.NONE);
+    TrainCommand.run(cluster, three);
+    Map<String, String> before = digests("longer");
+
+    List<EpochMetrics> four =
+        TrainCommand.run(
+            cluster,
+            settings(own[0], "train.epochs=4", "model.recompute=block", "evaluate.batch-size=3"));
+
+    assertThat(four).extracting(EpochMetrics::epoch).containsExactly(1, 2, 3, 4);
+    Map<String, String> after = digests("longer");
+    before.keySet().removeIf(name -> !name.matches("(shards|training)/.*"));
+    assertThat(before).hasSizeGreaterThan(12);
+    assertThat(after).containsAllEntriesOf(before);
+
+    Settings atOnce =
+        settings(
+            "run=\"" + folder.resolve("at-once") + "\"",
+            "faces=\"" + folder.resolve("longer") + "\"",
+            "train.epochs=4",
+            "train.annealing-epochs=3");
+    List<EpochMetrics> same = TrainCommand.run(cluster, atOnce);
+    assertThat(digests("at-once").get("training/epoch-0004/parameters.safetensors"))
+        .isEqualTo(after.get("training/epoch-0004/parameters.safetensors"));
+    for (int i = 0; i < 4; i++) {
+      assertThat(same.get(i).valVideoAuc()).isEqualTo(four.get(i).valVideoAuc());
+      assertThat(same.get(i).lambda()).isEqualTo(four.get(i).lambda());
+    }
+
+    // Back to two: of what is published, the detector is chosen among the first two.
+    List<EpochMetrics> two = TrainCommand.run(cluster, settings(own[0], "train.epochs=2"));
+    assertThat(two).extracting(EpochMetrics::epoch).containsExactly(1, 2);
+    assertThat(file("../longer/training/epoch-0004/manifest.json")).exists();
+  }
+
+  private static Map<String, String> digests(String run) throws IOException {
+    Path root = folder.resolve(run);
+    Map<String, String> digests = new java.util.TreeMap<>();
+    try (var files = Files.walk(root)) {
+      for (Path path : files.filter(Files::isRegularFile).toList()) {
+        digests.put(root.relativize(path).toString(), Sha256.of(Files.readAllBytes(path)));
+      }
+    }
+    return digests;
   }
 
   @Test
@@ -276,12 +342,12 @@ class TrainerTest {
     return args.toArray(String[]::new);
   }
 
-  private static String digest() {
-    return settings().digest("seed", "corpora", "expand", "pack", "semantics", "model", "train");
+  private static Epochs epochsOf() {
+    return new Epochs(run(), settings().execution(), run().stage(TrainingStart.STAGE).key());
   }
 
   private static ComputationGraph checkpoint(int epoch) {
-    return new Epochs(run(), digest()).load(epoch).network();
+    return epochsOf().load(epoch).network();
   }
 
   private static void assertSameBits(INDArray found, INDArray expected) {

@@ -62,9 +62,7 @@ public final class Packer {
   public Stage stage() {
     SortedMap<String, String> defining = settings.defining("seed", "pack", "train.batch-size");
     return Stage.of(STAGE, VERSION, defining)
-        .from(
-            "faces",
-            FaceTable.key(source, settings.pack().corpora(), List.of("train", "val")));
+        .from("faces", FaceTable.key(source, settings.pack().corpora(), List.of("train", "val")));
   }
 
   /**

@@ -21,8 +21,8 @@ public final class Shard {
   private Shard() {}
 
   /**
-   * Writes faces in the order given. A second attempt of the same task replaces the file by an equal
-   * one.
+   * Writes faces in the order given. A second attempt of the same task replaces the file by an
+   * equal one.
    *
    * @param path of the file, in its store
    */

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
+import org.semblance.jobs.run.Store;
 import org.semblance.jobs.train.Toy;
 
 /** A minibatch is read from the middle of a file, without what lies before it. */
@@ -29,17 +30,16 @@ class ShardTest {
 
   @TempDir private Path folder;
 
-  private List<BatchRef> write(String name, long attempt, List<ShardFace> faces, int batchSize)
+  private List<BatchRef> write(String name, List<ShardFace> faces, int batchSize)
       throws IOException {
-    return Shard.write(
-        "file:" + folder.resolve(name), attempt, faces.iterator(), batchSize, HADOOP);
+    return Shard.write(new Store(folder.toString(), HADOOP), faces.iterator(), batchSize, name);
   }
 
   /** Whatever the order in which minibatches are asked for; the last one may be short. */
   @Test
   void everyMinibatchComesBackAtItsOffset() throws IOException {
     List<ShardFace> faces = Toy.faces(23, 1);
-    List<BatchRef> refs = new ArrayList<>(write("a.avro", 0, faces, 5));
+    List<BatchRef> refs = new ArrayList<>(write("a.avro", faces, 5));
     assertThat(refs).extracting(BatchRef::count).containsExactly(5, 5, 5, 5, 3);
     List<BatchRef> shuffled = new ArrayList<>(refs);
     Collections.shuffle(shuffled, new Random(3));
@@ -54,12 +54,12 @@ class ShardTest {
 
   @Test
   void equalFacesMakeEqualFiles() throws IOException {
-    write("a.avro", 0, Toy.faces(11, 1), 4);
+    write("a.avro", Toy.faces(11, 1), 4);
     byte[] first = Files.readAllBytes(folder.resolve("a.avro"));
-    write("a.avro", 1, Toy.faces(11, 1), 4);
+    write("a.avro", Toy.faces(11, 1), 4);
 
     assertThat(Files.readAllBytes(folder.resolve("a.avro"))).isEqualTo(first);
-    write("a.avro", 2, Toy.faces(11, 2), 4);
+    write("a.avro", Toy.faces(11, 2), 4);
     assertThat(Files.readAllBytes(folder.resolve("a.avro"))).isNotEqualTo(first);
   }
 
@@ -77,13 +77,11 @@ class ShardTest {
           }
         };
 
-    assertThatThrownBy(() -> write("a.avro", 7, failing, 2))
-        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> write("a.avro", failing, 2)).isInstanceOf(NullPointerException.class);
     assertThat(folder.resolve("a.avro")).doesNotExist();
-    write("a.avro", 8, faces, 2);
+    write("a.avro", faces, 2);
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("a.avro", "_a.avro.7");
+      assertThat(files.map(f -> f.getFileName().toString())).containsExactly("a.avro");
     }
   }
 
