@@ -1,5 +1,7 @@
 package org.semblance.files;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public record NpyFile(int[] shape, double[] values) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  /** Headers end where values may be mapped into memory. */
+  private static final int ALIGNMENT = 64;
+
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([<>|=]?)([fi])([48])'");
   private static final Pattern ORDER = Pattern.compile("'fortran_order'\\s*:\\s*False");
   private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9, ]*)\\)");
@@ -51,6 +56,46 @@ public record NpyFile(int[] shape, double[] values) {
     buffer.order(descr.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     buffer.position((int) (start + length));
     return new NpyFile(sizes, values(buffer, (int) count, descr.group(2) + width));
+  }
+
+  /**
+   * The bytes of a file of float32, format 1.0.
+   *
+   * @param values in row-major order, as many as the shape says
+   */
+  public static byte[] float32(float[] values, int... shape) {
+    ByteBuffer file = begun("<f4", values.length * (long) Float.BYTES, shape);
+    for (float value : values) {
+      file.putFloat(value);
+    }
+    return file.array();
+  }
+
+  /** The bytes of a file of int64, format 1.0; see {@link #float32}. */
+  public static byte[] int64(long[] values, int... shape) {
+    ByteBuffer file = begun("<i8", values.length * (long) Long.BYTES, shape);
+    for (long value : values) {
+      file.putLong(value);
+    }
+    return file.array();
+  }
+
+  private static ByteBuffer begun(String type, long bytes, int... shape) {
+    String sizes = Arrays.stream(shape).mapToObj(String::valueOf).collect(joining(", "));
+    String dictionary =
+        String.format(
+            "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }",
+            type, sizes, shape.length == 1 ? "," : "");
+    int unpadded = 10 + dictionary.length() + 1; // magic, version, length; the header's line end
+    int padding = Math.floorMod(-unpadded, ALIGNMENT);
+    byte[] header = (dictionary + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(Math.toIntExact(10 + header.length + bytes))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(MAGIC)
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) header.length)
+        .put(header);
   }
 
   private static double[] values(ByteBuffer buffer, int count, String type) {

@@ -1,5 +1,7 @@
 package org.semblance.minicorpus;
 
+import org.semblance.files.NpyFile;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,11 @@ record Clip(List<Pixels> frames, List<Landmarks> landmarks) {
     List<RgbImage> pictures = frames.stream().map(Pixels::toRgbImage).toList();
     VideoWriter.write(video, pictures);
     String name = video.getFileName().toString().replaceFirst("\\.mp4$", "");
-    NpyWriter.write(landmarksDirectory.resolve(name + ".npy"), landmarks);
+    float[] points = new float[landmarks.size() * 2 * Landmarks.COUNT];
+    for (int i = 0; i < landmarks.size(); i++) {
+      System.arraycopy(landmarks.get(i).xy(), 0, points, i * 2 * Landmarks.COUNT, 2 * Landmarks.COUNT);
+    }
+    byte[] npy = NpyFile.float32(points, landmarks.size(), Landmarks.COUNT, 2);
+    Files.write(landmarksDirectory.resolve(name + ".npy"), npy);
   }
 }

@@ -1,5 +1,7 @@
 package org.semblance.minicorpus;
 
+import org.semblance.media.Lab;
+
 import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -107,11 +109,11 @@ final class Forger {
 
   /** Gain that matches the colour but for the fault's offset, and its growth across the face. */
   private static double[][] gains(double[] own, double[] theirs, Fault fault) {
-    double[] lab = Lab.fromRgb(own[0], own[1], own[2]);
+    double[] lab = Lab.of(own[0], own[1], own[2]);
     double[] off = fault.offset();
     double[] tilt = fault.tilt();
-    double[] wanted = Lab.toRgb(lab[0] + off[0], lab[1] + off[1], lab[2] + off[2]);
-    double[] edge = Lab.toRgb(lab[0] + tilt[0], lab[1] + tilt[1], lab[2] + tilt[2]);
+    double[] wanted = Lab.rgb(lab[0] + off[0], lab[1] + off[1], lab[2] + off[2]);
+    double[] edge = Lab.rgb(lab[0] + tilt[0], lab[1] + tilt[1], lab[2] + tilt[2]);
     double[][] gains = new double[2][3];
     for (int c = 0; c < 3; c++) {
       double unmatched = (1 - fault.match()) * (theirs[c] - own[c]);

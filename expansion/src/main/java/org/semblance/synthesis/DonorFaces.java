@@ -1,7 +1,8 @@
 package org.semblance.synthesis;
 
+import org.semblance.LruMap;
+
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +28,8 @@ public final class DonorFaces {
   private final Donors donors;
   private final FaceReader reader;
   private final int frames;
-  private final Map<Video, Optional<LandmarkFile>> landmarks = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<Video, List<FaceReader.Reading>> readings =
-      new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Video, Optional<LandmarkFile>> landmarks = new LruMap<>(KEPT_LANDMARKS);
+  private final Map<Video, List<FaceReader.Reading>> readings;
 
   /**
    * @param frames how many frames of a video are read, as of targets
@@ -38,6 +38,7 @@ public final class DonorFaces {
     this.donors = donors;
     this.reader = reader;
     this.frames = frames;
+    this.readings = new LruMap<>(Math.max(1, KEPT_FACES / frames));
   }
 
   /**
@@ -91,7 +92,6 @@ public final class DonorFaces {
     Optional<LandmarkFile> file = landmarks.get(video);
     if (file == null) {
       file = reader.landmarks(video);
-      forgetOldest(landmarks, KEPT_LANDMARKS);
       landmarks.put(video, file);
     }
     return file;
@@ -106,7 +106,6 @@ public final class DonorFaces {
       if (read.isEmpty()) {
         read = all;
       }
-      forgetOldest(readings, Math.max(1, KEPT_FACES / frames));
       readings.put(video, read);
     }
     return read;
@@ -119,11 +118,5 @@ public final class DonorFaces {
       throw new UnusableMediaException("donor: " + reading.rejected());
     }
     return new DonorFace(video, reading.index(), reading.face());
-  }
-
-  private static <V> void forgetOldest(Map<Video, V> kept, int most) {
-    while (kept.size() >= most) {
-      kept.remove(kept.keySet().iterator().next());
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.semblance.synthesis;
 
+import org.semblance.media.Lab;
+
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.semblance.face.AlignedFace;

@@ -1,5 +1,7 @@
 package org.semblance.minicorpus;
 
+import org.semblance.media.Lab;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Rectangle;
@@ -32,7 +34,7 @@ class FaceRendererTest {
   private static double[] lab(Pixels picture, double x, double y) {
     float[] rgb = new float[3];
     picture.sample(x - 0.5, y - 0.5, rgb, 0);
-    return Lab.fromRgb(rgb[0], rgb[1], rgb[2]);
+    return Lab.of(rgb[0], rgb[1], rgb[2]);
   }
 
   private static double[] middle(FaceShape face, int from, int to) {

@@ -1,5 +1,7 @@
 package org.semblance.synthesis;
 
+import org.semblance.media.Lab;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -203,4 +203,74 @@ class ExpandResumeTest {
     assertThat(again.err()).contains("1 of 42 parts to make");
     assertThat(runs.content("gone")).isEqualTo(undisturbed);
   }
+
+  /** A corpus enters by its listing: where it lies makes no difference, to the byte. */
+  @Test
+  void movedDataKeepsWhatWasMade() throws IOException {
+    assertThat(expand("moved", ExpandRuns.EYES, ExpandRuns.NOSE).code()).isZero();
+    Path elsewhere = Files.createDirectory(folder.resolve("another disk"));
+    Files.move(folder.resolve("FaceForensics++"), elsewhere.resolve("FF"));
+    try {
+      String[] args = runs.args("moved", ExpandRuns.EYES, ExpandRuns.NOSE);
+      List<String> moved = new ArrayList<>(List.of(args));
+      moved.addAll(List.of("--set", "corpora.ffpp.root=\"" + elsewhere.resolve("FF") + "\""));
+      Map<Path, FileTime> before = runs.times("moved");
+
+      Console again = Console.run(moved.toArray(String[]::new));
+
+      assertThat(again.code()).as(again.err()).isZero();
+      assertThat(again.err()).doesNotContain("expanding");
+      assertThat(runs.times("moved")).isEqualTo(before);
+      assertThat(runs.content("moved")).isEqualTo(undisturbed);
+    } finally {
+      Files.move(elsewhere.resolve("FF"), folder.resolve("FaceForensics++"));
+    }
+  }
+
+  /** One more corpus makes its own faces; leaving one out is refused, and nothing is lost. */
+  @Test
+  void anotherCorpusKeepsWhatWasMade() throws IOException {
+    assertThat(expand("corpora", ExpandRuns.EYES, ExpandRuns.NOSE).code()).isZero();
+    CorpusTree.ffsc(folder.resolve("FFSC"));
+    List<String> more = new ArrayList<>(List.of(runs.args("corpora", ExpandRuns.EYES, ExpandRuns.NOSE)));
+    more.addAll(List.of("--set", "corpora.use=[ffpp, ffsc]"));
+
+    Console both = Console.run(more.toArray(String[]::new));
+
+    assertThat(both.code()).as(both.err()).isZero();
+    Map<String, String> after = runs.content("corpora");
+    Map<String, String> before = new java.util.TreeMap<>(undisturbed);
+    before.remove("manifest.json");
+    assertThat(before).hasSizeGreaterThan(80);
+    assertThat(after).containsAllEntriesOf(before);
+    assertThat(after.keySet()).anyMatch(name -> name.startsWith("faces/corpus=ffsc/"));
+
+    Console fewer = expand("corpora", ExpandRuns.EYES, ExpandRuns.NOSE);
+    assertThat(fewer.code()).isEqualTo(Main.USER_ERROR);
+    assertThat(fewer.err())
+        .contains("it holds faces of ffsc, which corpora.use = [ffpp] leaves out");
+    assertThat(runs.content("corpora")).isEqualTo(after);
+  }
+
+  /** What changes faces is refused by name, with both values. */
+  @Test
+  void otherSettingsAreRefusedByName() throws IOException {
+    assertThat(expand("other", ExpandRuns.EYES).code()).isZero();
+    Map<String, String> before = runs.content("other");
+    for (String[] other :
+        new String[][] {
+          {"expand.face-size=33", "expand.face-size was 32, is 33"},
+          {"seed=4", "seed was 1, is 4"},
+          {"expand.faces.min-size=40", "expand.faces.min-size was 64, is 40"}
+        }) {
+      List<String> args = new ArrayList<>(List.of(runs.args("other", ExpandRuns.EYES)));
+      args.addAll(List.of("--set", other[0]));
+
+      Console refused = Console.run(args.toArray(String[]::new));
+
+      assertThat(refused.code()).isEqualTo(Main.USER_ERROR);
+      assertThat(refused.err()).contains("Cannot continue ", other[1], "choose another --run");
+      assertThat(runs.content("other")).isEqualTo(before);
+    }
+  }
 }

@@ -31,16 +31,7 @@ class KilledExpandTest {
   @TempDir private Path folder;
 
   private static Process start(String[] args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(System.getProperty("executor.options").split(" +")));
-    command.addAll(List.of("-Xmx1g", "-Djava.awt.headless=true"));
-    command.addAll(List.of("-cp", System.getenv("SPARK_DIST_CLASSPATH"), Main.class.getName()));
-    command.addAll(List.of(args));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectErrorStream(false)
-        .start();
+    return Processes.start(Main.class, args);
   }
 
   /** Starts a job and reads what it says until it begins to make faces. */

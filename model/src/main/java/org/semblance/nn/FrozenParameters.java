@@ -1,7 +1,8 @@
 package org.semblance.nn;
 
+import org.semblance.LruMap;
+
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -17,8 +18,7 @@ public final class FrozenParameters {
   private static final int KEPT = 2;
 
   private static final Map<String, Supplier<Map<String, INDArray>>> SOURCES = new HashMap<>();
-  private static final Map<String, Map<String, INDArray>> LOADED =
-      new LinkedHashMap<>(16, 0.75f, true);
+  private static final Map<String, Map<String, INDArray>> LOADED = new LruMap<>(KEPT);
 
   private FrozenParameters() {}
 
@@ -53,9 +53,6 @@ public final class FrozenParameters {
         arrays = source.get();
       }
       LOADED.put(key, arrays);
-      if (LOADED.size() > KEPT) {
-        LOADED.remove(LOADED.keySet().iterator().next());
-      }
     }
     return arrays;
   }

@@ -1,9 +1,10 @@
 package org.semblance.corpus.check;
 
+import org.semblance.LruMap;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.IntFunction;
@@ -25,15 +26,7 @@ final class StoredMedia {
   private final CorpusCheck.Landmarks landmarks;
   private final BiConsumer<Problem.Kind, String> flaw;
   private final Links links;
-  private final Map<String, Map<String, Long>> listed =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Long>> eldest) {
-          return size() > KEPT;
-        }
-      };
+  private final Map<String, Map<String, Long>> listed = new LruMap<>(KEPT);
 
   /**
    * @param root of the corpus

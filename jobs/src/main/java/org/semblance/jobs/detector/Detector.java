@@ -1,12 +1,13 @@
 package org.semblance.jobs.detector;
 
+import org.semblance.LruMap;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.util.SerializableConfiguration;
@@ -48,7 +49,7 @@ public final class Detector implements Serializable {
   /** A JVM may score with many detectors; those before the last ones are read again if need be. */
   private static final int KEPT = 2;
 
-  private static final Map<String, Opened> OPENED = new LinkedHashMap<>(16, 0.75f, true);
+  private static final Map<String, Opened> OPENED = new LruMap<>(KEPT);
 
   private final String run;
   private final SerializableConfiguration hadoop;
@@ -157,9 +158,6 @@ public final class Detector implements Serializable {
       INDArray prompts = Nd4j.createFromArray(detector.prompts);
       opened = new Opened(network, Towers.prompts(network, prompts));
       OPENED.put(key, opened);
-      if (OPENED.size() > KEPT) {
-        OPENED.remove(OPENED.keySet().iterator().next());
-      }
     }
     return opened;
   }

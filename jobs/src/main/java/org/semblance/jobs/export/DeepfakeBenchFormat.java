@@ -1,5 +1,7 @@
 package org.semblance.jobs.export;
 
+import org.semblance.files.NpyFile;
+
 import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -10,11 +12,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.semblance.corpus.BenchLabels;
+import org.semblance.jobs.run.Store;
 
 /**
  * DeepfakeBench's preprocessed layout (Yan et al., NeurIPS 2023): {@code
@@ -60,24 +61,26 @@ final class DeepfakeBenchFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Path to, FileSystem files)
+  public List<String> write(Iterator<Row> faces, int partition, Store to)
       throws IOException {
-    Path rgb = new Path(to, "rgb");
     while (faces.hasNext()) {
       Row face = faces.next();
       String frame = "/" + Names.frame(face, 3);
-      byte[] landmarks = Npy.points(face.getList(face.fieldIndex("landmarks")));
+      byte[] landmarks = npy(face.getList(face.fieldIndex("landmarks")));
       byte[] mask = face.getAs("mask");
-      Exporter.write(
-          face.<byte[]>getAs("image"),
-          new Path(rgb, folder(face, "frames") + frame + ".png"),
-          files);
-      Exporter.write(landmarks, new Path(rgb, folder(face, "landmarks") + frame + ".npy"), files);
+      to.write(face.<byte[]>getAs("image"), "rgb", folder(face, "frames") + frame + ".png");
+      to.write(landmarks, "rgb", folder(face, "landmarks") + frame + ".npy");
       if (mask != null) {
-        Exporter.write(mask, new Path(rgb, folder(face, "masks") + frame + ".png"), files);
+        to.write(mask, "rgb", folder(face, "masks") + frame + ".png");
       }
     }
     return List.of();
+  }
+
+  /** Points as DeepfakeBench keeps them: int64, rounded, of shape [n, 2]. */
+  private static byte[] npy(List<Float> xy) {
+    long[] points = xy.stream().mapToLong(Math::round).toArray();
+    return NpyFile.int64(points, points.length / 2, 2);
   }
 
   @Override
@@ -92,7 +95,7 @@ final class DeepfakeBenchFormat implements FaceFormat {
 
   /** One video's frames at a time in memory. */
   @Override
-  public void index(Iterator<Row> rows, Path to, FileSystem files) throws IOException {
+  public void index(Iterator<Row> rows, Store to) throws IOException {
     Json json = null;
     try {
       while (rows.hasNext()) {
@@ -100,13 +103,15 @@ final class DeepfakeBenchFormat implements FaceFormat {
         String corpus = row.getAs("corpus");
         if (json == null || !json.corpus.equals(corpus)) {
           if (json != null) {
-            json.close();
+            json.commit();
           }
           String name = BenchLabels.dataset(corpus);
-          Path file = new Path(to, "dataset_json/" + name + ".json");
-          json = new Json(corpus, name, files, file);
+          json = new Json(corpus, name, to.create("dataset_json", name + ".json"));
         }
         json.add(row);
+      }
+      if (json != null) {
+        json.commit();
       }
     } finally {
       if (json != null) {
@@ -118,6 +123,7 @@ final class DeepfakeBenchFormat implements FaceFormat {
   /** Rows come sorted, so that each object is opened once. */
   private final class Json implements AutoCloseable {
     private final String corpus;
+    private final Store.Pending file;
     private final JsonGenerator out;
     private String label = "";
     private String split = "";
@@ -125,9 +131,14 @@ final class DeepfakeBenchFormat implements FaceFormat {
     private final List<String> frames = new ArrayList<>();
     private final List<String> masks = new ArrayList<>();
 
-    Json(String corpus, String name, FileSystem files, Path file) throws IOException {
+    Json(String corpus, String name, Store.Pending file) throws IOException {
       this.corpus = corpus;
-      out = new JsonFactory().createGenerator((OutputStream) files.create(file, true));
+      this.file = file;
+      // Closing the generator must not close the file: it is committed or given up.
+      out =
+          new JsonFactory()
+              .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+              .createGenerator((OutputStream) file);
       out.writeStartObject();
       out.writeObjectFieldStart(name);
     }
@@ -198,14 +209,19 @@ final class DeepfakeBenchFormat implements FaceFormat {
       }
     }
 
-    @Override
-    public void close() throws IOException {
+    void commit() throws IOException {
       endVideo();
       endSplit();
       endLabel();
       out.writeEndObject();
       out.writeEndObject();
       out.close();
+      file.commit();
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
     }
   }
 }

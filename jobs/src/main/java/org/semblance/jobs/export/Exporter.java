@@ -5,14 +5,10 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.ForeachPartitionFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -26,6 +22,7 @@ import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
 import scala.Tuple2;
+import org.semblance.jobs.run.Store;
 
 /**
  * Writes published faces in another layout: pictures where they are read, by the executors; indices
@@ -77,7 +74,7 @@ final class Exporter {
     for (String folder : format.folders(corpora(rows))) {
       to.directory().delete(folder);
     }
-    Path root = new Path(to.directory().path());
+    String root = to.directory().path();
     cluster.describe("export: faces");
     List<String> files = write(faces, root);
     cluster.describe("export: indices");
@@ -124,43 +121,29 @@ final class Exporter {
     }
   }
 
-  private List<String> write(Dataset<Row> faces, Path root) {
+  private List<String> write(Dataset<Row> faces, String to) {
     FaceFormat layout = format;
-    String to = root.toString();
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
     MapPartitionsFunction<Row, String> writer =
         partition ->
             layout
-                .write(partition, TaskContext.getPartitionId(), new Path(to), files(to, hadoop))
+                .write(partition, TaskContext.getPartitionId(), new Store(to, hadoop.value()))
                 .iterator();
     return faces.mapPartitions(writer, Encoders.STRING()).collectAsList();
   }
 
-  private void index(Dataset<Row> rows, Path root) {
+  private void index(Dataset<Row> rows, String to) {
     FaceFormat layout = format;
     if (layout.indexedBy().isEmpty()) {
       return;
     }
-    String to = root.toString();
     SerializableConfiguration hadoop =
         new SerializableConfiguration(cluster.context().hadoopConfiguration());
     ForeachPartitionFunction<Row> writer =
-        partition -> layout.index(partition, new Path(to), files(to, hadoop));
+        partition -> layout.index(partition, new Store(to, hadoop.value()));
     rows.repartition(layout.indexedBy().toArray(Column[]::new))
         .sortWithinPartitions(layout.indexOrder().toArray(Column[]::new))
         .foreachPartition(writer);
-  }
-
-  private static FileSystem files(String to, SerializableConfiguration hadoop) throws IOException {
-    FileSystem files = new Path(to).getFileSystem(hadoop.value());
-    files.setWriteChecksum(false); // others' readers would take checksum files for data
-    return files;
-  }
-
-  static void write(byte[] bytes, Path file, FileSystem files) throws IOException {
-    try (OutputStream out = files.create(file, true)) {
-      out.write(bytes);
-    }
   }
 }

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.semblance.jobs.run.Store;
 
 /** A layout that other people's training code reads. Used on executors. */
 interface FaceFormat extends Serializable {
@@ -26,8 +25,7 @@ interface FaceFormat extends Serializable {
    *
    * @return the files that a reader must be given by name, as lines for the manifest; few
    */
-  List<String> write(Iterator<Row> faces, int partition, Path to, FileSystem files)
-      throws IOException;
+  List<String> write(Iterator<Row> faces, int partition, Store to) throws IOException;
 
   /** Columns by which rows without pixels are brought together into one index. */
   List<Column> indexedBy();
@@ -36,5 +34,5 @@ interface FaceFormat extends Serializable {
   List<Column> indexOrder();
 
   /** Writes the indices of a partition of rows without pixels, in {@link #indexOrder}. */
-  void index(Iterator<Row> rows, Path to, FileSystem files) throws IOException;
+  void index(Iterator<Row> rows, Store to) throws IOException;
 }

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.clip.TensorNames;
 import org.semblance.jobs.detector.ClipFiles;
 import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Store;
 
 /** Writes the towers of a published detector as a CLIP model's directory. */
 final class ModelExport {
@@ -38,7 +38,7 @@ final class ModelExport {
       } else {
         java.nio.file.Path aside = Files.createTempDirectory("semblance");
         ClipFiles.export(run, aside, names);
-        move(aside, root, root.getFileSystem(run.hadoop()));
+        move(aside, to.directory().store());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -46,11 +46,11 @@ final class ModelExport {
     to.end(Map.of());
   }
 
-  private static void move(java.nio.file.Path from, Path to, FileSystem files) throws IOException {
+  private static void move(java.nio.file.Path from, Store to) throws IOException {
     try (Stream<java.nio.file.Path> made = Files.list(from)) {
       for (java.nio.file.Path file : made.toList()) {
-        files.copyFromLocalFile(
-            true, true, new Path(file.toUri()), new Path(to, file.getFileName().toString()));
+        to.stream(out -> Files.copy(file, out), file.getFileName().toString());
+        Files.delete(file);
       }
     }
     Files.delete(from);

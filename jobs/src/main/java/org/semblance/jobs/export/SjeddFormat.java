@@ -3,14 +3,12 @@ package org.semblance.jobs.export;
 import static org.apache.spark.sql.functions.col;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.semblance.jobs.run.Store;
 
 /**
  * The layout of the method's released code: aligned faces {@code <corpus>/…/faces/<video>/%04d.png}
@@ -40,12 +38,12 @@ final class SjeddFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Path to, FileSystem files)
+  public List<String> write(Iterator<Row> faces, int partition, Store to)
       throws IOException {
     while (faces.hasNext()) {
       Row face = faces.next();
       String file = place(face) + "/" + Names.frame(face, 4) + ".png";
-      Exporter.write(face.<byte[]>getAs("image"), new Path(to, file), files);
+      to.write(face.<byte[]>getAs("image"), file);
     }
     return List.of();
   }
@@ -61,22 +59,25 @@ final class SjeddFormat implements FaceFormat {
   }
 
   @Override
-  public void index(Iterator<Row> rows, Path to, FileSystem files) throws IOException {
+  public void index(Iterator<Row> rows, Store to) throws IOException {
     String open = "";
-    OutputStream list = null;
+    Store.Pending list = null;
     try {
       while (rows.hasNext()) {
         Row row = rows.next();
         String file = row.getAs("corpus") + "/" + row.getAs("split") + ".txt";
         if (!file.equals(open)) {
           if (list != null) {
-            list.close();
+            list.commit();
           }
-          list = files.create(new Path(to, file), true);
+          list = to.create(file);
           open = file;
         }
         String line = folder(row) + "/" + Names.frame(row, 4) + ".png " + row.getAs("label") + "\n";
         list.write(line.getBytes(StandardCharsets.UTF_8));
+      }
+      if (list != null) {
+        list.commit();
       }
     } finally {
       if (list != null) {

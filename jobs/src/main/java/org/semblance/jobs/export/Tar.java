@@ -1,17 +1,17 @@
 package org.semblance.jobs.export;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.semblance.jobs.run.Store;
 
 /** Writes a tar archive of files (POSIX.1-1988, ustar): no owners and no times, so no surprises. */
 final class Tar implements AutoCloseable {
   private static final int BLOCK = 512;
   private static final int LONGEST_NAME = 100;
 
-  private final OutputStream out;
+  private final Store.Pending out;
 
-  Tar(OutputStream out) {
+  Tar(Store.Pending out) {
     this.out = out;
   }
 
@@ -48,9 +48,14 @@ final class Tar implements AutoCloseable {
     System.arraycopy(bytes, 0, header, at, bytes.length);
   }
 
+  /** Ends the archive and publishes it. */
+  void commit() throws IOException {
+    out.write(new byte[2 * BLOCK]);
+    out.commit();
+  }
+
   @Override
   public void close() throws IOException {
-    out.write(new byte[2 * BLOCK]);
     out.close();
   }
 }

@@ -10,11 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.semblance.jobs.run.RunDirectory;
+import org.semblance.jobs.run.Store;
 
 /**
  * Tar archives as WebDataset reads them: {@code shards/<corpus>/<split>/NNNNN-NNNN.tar} with {@code
@@ -67,7 +66,7 @@ final class WebDatasetFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Path to, FileSystem files)
+  public List<String> write(Iterator<Row> faces, int partition, Store to)
       throws IOException {
     List<String> shards = new ArrayList<>();
     Map<String, Integer> numbers = new HashMap<>();
@@ -80,17 +79,20 @@ final class WebDatasetFormat implements FaceFormat {
         String own = "shards/" + face.getAs("corpus") + "/" + face.getAs("split");
         if (tar == null || !own.equals(group) || inShard == facesPerShard) {
           if (tar != null) {
-            tar.close();
+            tar.commit();
           }
           group = own;
           inShard = 0;
           int number = numbers.merge(group, 1, Integer::sum) - 1;
           String shard = String.format(Locale.ROOT, "%s/%05d-%04d.tar", group, partition, number);
           shards.add(shard);
-          tar = new Tar(files.create(new Path(to, shard), true));
+          tar = new Tar(to.create(shard));
         }
         add(face, tar);
         inShard++;
+      }
+      if (tar != null) {
+        tar.commit();
       }
     } finally {
       if (tar != null) {
@@ -125,7 +127,7 @@ final class WebDatasetFormat implements FaceFormat {
   }
 
   @Override
-  public void index(Iterator<Row> rows, Path to, FileSystem files) {
+  public void index(Iterator<Row> rows, Store to) {
     // The names of the shards in the manifest are the index.
   }
 }

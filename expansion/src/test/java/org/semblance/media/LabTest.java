@@ -1,4 +1,4 @@
-package org.semblance.synthesis;
+package org.semblance.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,10 +1,10 @@
-package org.semblance.synthesis;
+package org.semblance.media;
 
 /**
  * CIE L*a*b* of sRGB pixels under D65 (IEC 61966-2-1): L in [0, 100], a and b in about [-110, 110].
  * Curves are read from tables, straight between entries: within 0.005 of the exact values.
  */
-final class Lab {
+public final class Lab {
   private static final int STEPS = 8192;
   private static final double[] LINEAR = new double[257];
   private static final double[] CODED = new double[STEPS + 2];
@@ -14,13 +14,12 @@ final class Lab {
 
   static {
     for (int i = 0; i < LINEAR.length; i++) {
-      double v = i / 255.0;
-      LINEAR[i] = v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+      LINEAR[i] = exactLinear(i);
     }
     for (int i = 0; i < CODED.length; i++) {
       double t = i / (double) STEPS;
-      CODED[i] = 255 * (t <= 0.0031308 ? 12.92 * t : 1.055 * Math.pow(t, 1 / 2.4) - 0.055);
-      CURVE[i] = t > EDGE * EDGE * EDGE ? Math.cbrt(t) : t / (3 * EDGE * EDGE) + 4.0 / 29;
+      CODED[i] = exactCoded(t);
+      CURVE[i] = exactCurve(t);
     }
   }
 
@@ -31,7 +30,7 @@ final class Lab {
    *
    * @param planes [3][n] of red, green, blue in [0, 255]; then of L*, a*, b*
    */
-  static void of(double[][] planes) {
+  public static void of(double[][] planes) {
     for (int i = 0; i < planes[0].length; i++) {
       double r = read(LINEAR, planes[0][i]);
       double g = read(LINEAR, planes[1][i]);
@@ -46,7 +45,7 @@ final class Lab {
   }
 
   /** Back to RGB, in place, each clipped to [0, 255]. */
-  static void rgb(double[][] planes) {
+  public static void rgb(double[][] planes) {
     for (int i = 0; i < planes[0].length; i++) {
       double y = (planes[0][i] + 16) / 116;
       double x = WHITE[0] * straight(y + planes[1][i] / 500);
@@ -73,5 +72,47 @@ final class Lab {
 
   private static double coded(double linear) {
     return read(CODED, STEPS * Math.max(0, Math.min(1, linear)));
+  }
+
+  /**
+   * One colour, exactly.
+   *
+   * @param rgb red, green and blue in [0, 255]
+   * @return L*, a*, b*; a distance of 1 is about what an eye can just see
+   */
+  public static double[] of(double... rgb) {
+    double r = exactLinear(rgb[0]);
+    double g = exactLinear(rgb[1]);
+    double b = exactLinear(rgb[2]);
+    double x = exactCurve((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
+    double y = exactCurve((0.2126729 * r + 0.7151522 * g + 0.0721750 * b) / WHITE[1]);
+    double z = exactCurve((0.0193339 * r + 0.1191920 * g + 0.9503041 * b) / WHITE[2]);
+    return new double[] {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+  }
+
+  /** One colour back to RGB, exactly; not clipped above 255. */
+  public static double[] rgb(double... lab) {
+    double fy = (lab[0] + 16) / 116;
+    double x = WHITE[0] * straight(fy + lab[1] / 500);
+    double y = straight(fy);
+    double z = WHITE[2] * straight(fy - lab[2] / 200);
+    return new double[] {
+      exactCoded(Math.max(0, 3.2404542 * x - 1.5371385 * y - 0.4985314 * z)),
+      exactCoded(Math.max(0, -0.9692660 * x + 1.8760108 * y + 0.0415560 * z)),
+      exactCoded(Math.max(0, 0.0556434 * x - 0.2040259 * y + 1.0572252 * z))
+    };
+  }
+
+  private static double exactLinear(double value) {
+    double v = Math.max(0, value) / 255;
+    return v <= 0.04045 ? v / 12.92 : Math.pow((v + 0.055) / 1.055, 2.4);
+  }
+
+  private static double exactCoded(double t) {
+    return 255 * (t <= 0.0031308 ? 12.92 * t : 1.055 * Math.pow(t, 1 / 2.4) - 0.055);
+  }
+
+  private static double exactCurve(double t) {
+    return t > EDGE * EDGE * EDGE ? Math.cbrt(t) : t / (3 * EDGE * EDGE) + 4.0 / 29;
   }
 }
