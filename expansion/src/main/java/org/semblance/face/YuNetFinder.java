@@ -14,6 +14,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.bytedeco.opencv.opencv_java;
+import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
 import org.opencv.objdetect.FaceDetectorYN;
@@ -36,8 +37,8 @@ final class YuNetFinder implements FaceFinder {
   /** How much of the surroundings is looked at then, in sides of the face. */
   private static final double AROUND = 2;
 
-  /** Inputs are padded to multiples of the network's coarsest stride. */
-  private static final int STRIDE = 64;
+  /** Side of the image on which the network is tried. */
+  private static final int TRIAL = 64;
 
   private static final float NMS = 0.3f;
   private static final int TOP = 500;
@@ -48,7 +49,7 @@ final class YuNetFinder implements FaceFinder {
   /**
    * Loads the network and runs it once.
    *
-   * @throws UserException if there is no such file or it is not a YuNet that OpenCV 4.5.5 can run
+   * @throws UserException if there is no such file or it is not a YuNet that OpenCV can run
    */
   YuNetFinder(FaceSettings settings, Configuration hadoop) {
     this.settings = settings;
@@ -86,17 +87,17 @@ final class YuNetFinder implements FaceFinder {
     try {
       FaceDetectorYN loaded =
           FaceDetectorYN.create(
-              file.toString(), "", new org.opencv.core.Size(STRIDE, STRIDE), 0.5f, NMS, TOP);
+              file.toString(), "", new org.opencv.core.Size(TRIAL, TRIAL), 0.5f, NMS, TOP);
       loaded.setScoreThreshold((float) (settings.scoreThreshold() / 2));
       loaded.detect(
-          org.opencv.core.Mat.zeros(STRIDE, STRIDE, CvType.CV_8UC3), new org.opencv.core.Mat());
+          org.opencv.core.Mat.zeros(TRIAL, TRIAL, CvType.CV_8UC3), new org.opencv.core.Mat());
       return loaded;
     } catch (CvException e) {
       throw new UserException(
-          ("Cannot use the YuNet model %s: OpenCV 4.5.5 cannot run it, expected an ONNX file with"
-                  + " the outputs loc, conf and iou. Take face_detection_yunet_2021dec.onnx or"
-                  + " face_detection_yunet_2022mar.onnx: those from 2023 on have other outputs.")
-              .formatted(settings.yunet()),
+          ("Cannot use the YuNet model %s: OpenCV %s cannot run it, expected an ONNX file with the"
+                  + " outputs cls, obj, bbox and kps at the strides 8, 16 and 32. Take"
+                  + " face_detection_yunet_2023mar.onnx: those of 2021 and 2022 have other outputs.")
+              .formatted(settings.yunet(), Core.VERSION),
           e);
     }
   }
@@ -176,16 +177,14 @@ final class YuNetFinder implements FaceFinder {
    *     bgr}
    */
   List<float[]> run(Mat bgr) {
-    int width = (bgr.cols() + STRIDE - 1) / STRIDE * STRIDE;
-    int height = (bgr.rows() + STRIDE - 1) / STRIDE * STRIDE;
     Mat solid = bgr.clone();
     byte[] pixels = new byte[3 * bgr.cols() * bgr.rows()];
     new BytePointer(solid.data()).get(pixels);
-    org.opencv.core.Mat input = org.opencv.core.Mat.zeros(height, width, CvType.CV_8UC3);
+    org.opencv.core.Mat input = new org.opencv.core.Mat(bgr.rows(), bgr.cols(), CvType.CV_8UC3);
     org.opencv.core.Mat output = new org.opencv.core.Mat();
     try {
-      input.submat(0, bgr.rows(), 0, bgr.cols()).put(0, 0, pixels);
-      network.setInputSize(new org.opencv.core.Size(width, height));
+      input.put(0, 0, pixels);
+      network.setInputSize(input.size());
       network.detect(input, output);
       List<float[]> rows = new ArrayList<>();
       for (int i = 0; i < output.rows(); i++) {

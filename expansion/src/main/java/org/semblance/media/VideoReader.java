@@ -261,7 +261,7 @@ public final class VideoReader implements AutoCloseable {
     boolean lost = expected >= 0 && expected < number;
     last = number;
     current = frame;
-    broken = damaged(frame) || (broken || lost) && frame.key_frame() == 0;
+    broken = damaged(frame) || (broken || lost) && (frame.flags() & AVFrame.AV_FRAME_FLAG_KEY) == 0;
   }
 
   private void feed() throws UnusableMediaException {

@@ -23,6 +23,8 @@ import org.bytedeco.javacv.Frame;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 import org.semblance.files.UnusableMediaException;
@@ -104,15 +106,19 @@ class FaceReaderTest {
     }
   }
 
-  /** H.264, as the owners of the corpora encode. */
-  @Test
-  void h264IsRead() throws Exception {
-    Path h264 = encode("h264.mp4", "+faststart", 0, "libopenh264");
-    try (VideoReader reader = VideoReader.open(h264.toString(), FaceFixture.LIMITS, LOCAL)) {
+  /** H.264, as the publishers of the corpora encode, and what browsers record and play. */
+  @ParameterizedTest
+  @ValueSource(strings = {"libopenh264", "libvpx-vp9", "libaom-av1"})
+  void codecsAreRead(String codec) throws Exception {
+    Path video = encode(codec + ".mp4", "+faststart", 0, codec);
+    try (VideoReader reader = VideoReader.open(video.toString(), FaceFixture.LIMITS, LOCAL)) {
       assertThat(reader.frames()).isEqualTo(FRAMES);
       for (int index = 0; index < FRAMES; index++) {
         assertThat(number(reader.frame(index))).isEqualTo(index);
       }
+    }
+    try (VideoReader reader = VideoReader.open(video.toString(), FaceFixture.LIMITS, LOCAL)) {
+      assertThat(number(reader.frame(FRAMES - 1))).as("sought").isEqualTo(FRAMES - 1);
     }
   }
 

@@ -6,64 +6,96 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * An ONNX file with the inputs and outputs of YuNet of 2021, written by hand (onnx.proto3): a face
- * is wherever a cell of 8×8 pixels is bright. Boxes are 1.5 times the prior's 24 pixels, and the
- * five points lie at {@link #POINTS} about the centre of the cell, in tenths of 24 pixels.
+ * ONNX files with the inputs and outputs of YuNet's, written by hand (onnx.proto3): a face is
+ * wherever a cell of 8×8 pixels is bright. In the file of 2023 each stride has outputs of its own,
+ * a row a cell, which OpenCV reads so: score √(cls · obj), centre (cell + bbox₀₁) · stride, size
+ * exp(bbox₂₃) · stride, points (cell + kps) · stride.
  */
 final class OnnxYuNet {
-  static final double[][] POINTS = {{-2.5, -2}, {2.5, -2}, {0, 0.5}, {-2, 3}, {2, 3}};
-  static final double BOX = 24 * 1.5;
+  /** From the centre of the cell, in cells. */
+  static final double[][] POINTS = {{-0.75, -0.5}, {0.75, -0.5}, {0, 0.25}, {-0.5, 1}, {0.5, 1}};
 
-  private static final int[] STRIDES = {8, 16, 32, 64};
-  private static final int[] PRIORS = {3, 2, 2, 3};
+  /** Sides of the box in pixels. */
+  static final double WIDTH = 30;
+
+  static final double HEIGHT = 36;
+
+  /** Of the input that the file names; OpenCV runs it at others too. */
+  private static final int SIDE = 640;
+
+  private static final int[] STRIDES = {8, 16, 32};
 
   private final ByteArrayOutputStream nodes = new ByteArrayOutputStream();
   private final ByteArrayOutputStream initializers = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream outputs = new ByteArrayOutputStream();
 
   private OnnxYuNet() {}
 
-  /**
-   * The file.
-   *
-   * @param loc name of the first output: anything but {@code loc} makes another network
-   */
-  static byte[] bytes(String loc) {
+  /** As {@code face_detection_yunet_2023mar.onnx}. */
+  static byte[] of2023() {
     OnnxYuNet model = new OnnxYuNet();
-    String[] heads = {loc, "conf", "iou"};
-    int[] values = {14, 2, 1};
-    for (int scale = 0; scale < 4; scale++) {
-      byte[] stride = ints("kernel_shape", STRIDES[scale], STRIDES[scale]);
-      byte[] strides = ints("strides", STRIDES[scale], STRIDES[scale]);
-      model.node("AveragePool", "pool" + scale, new String[] {"input"}, stride, strides);
-    }
-    for (int head = 0; head < 3; head++) {
-      String[] parts = new String[4];
-      for (int scale = 0; scale < 4; scale++) {
-        String name = heads[head] + scale;
-        int channels = PRIORS[scale] * values[head];
-        float[] weights = new float[channels * 3];
-        float[] bias = new float[channels];
-        fill(head, scale, weights, bias);
-        model.floats(name + "w", weights, channels, 3, 1, 1);
-        model.floats(name + "b", bias, channels);
-        model.longs(name + "s", 1, -1, values[head]);
-        String[] inputs = {"pool" + scale, name + "w", name + "b"};
-        model.node("Conv", name + "c", inputs, ints("kernel_shape", 1, 1));
-        model.node("Transpose", name + "t", new String[] {name + "c"}, ints("perm", 0, 2, 3, 1));
-        model.node("Reshape", name, new String[] {name + "t", name + "s"});
-        parts[scale] = name;
+    for (int stride : STRIDES) {
+      boolean finest = stride == 8;
+      float[] box = new float[4];
+      float[] points = new float[10];
+      if (finest) {
+        box[0] = 0.5f;
+        box[1] = 0.5f;
+        box[2] = (float) Math.log(WIDTH / stride);
+        box[3] = (float) Math.log(HEIGHT / stride);
+        for (int i = 0; i < 5; i++) {
+          points[2 * i] = (float) (0.5 + POINTS[i][0]);
+          points[2 * i + 1] = (float) (0.5 + POINTS[i][1]);
+        }
       }
-      model.node("Concat", heads[head], parts, integer("axis", 1));
+      // To the blue channel; √(cls · obj) of a white cell is 0.8.
+      float[] cls = new float[3];
+      cls[0] = finest ? 1 / 255f : 0;
+      model.pool(stride);
+      model.head("cls_" + stride, stride, cls, new float[1]);
+      model.head("obj_" + stride, stride, new float[3], new float[] {0.64f});
+      model.head("bbox_" + stride, stride, new float[12], box);
+      model.head("kps_" + stride, stride, new float[30], points);
     }
+    return model.file();
+  }
+
+  /** As those of 2021 and 2022: outputs of all strides in one, by another decoding. */
+  static byte[] of2021() {
+    OnnxYuNet model = new OnnxYuNet();
+    model.pool(8);
+    model.head("loc", 8, new float[3 * 14], new float[14]);
+    model.head("conf", 8, new float[3 * 2], new float[2]);
+    model.head("iou", 8, new float[3], new float[1]);
+    return model.file();
+  }
+
+  private void pool(int stride) {
+    byte[] kernel = ints("kernel_shape", stride, stride);
+    byte[] strides = ints("strides", stride, stride);
+    node("AveragePool", "pool" + stride, new String[] {"input"}, kernel, strides);
+  }
+
+  /** An output [1, cells, values]: of each cell, its mean colour by {@code weights}, and bias. */
+  private void head(String name, int stride, float[] weights, float[] bias) {
+    int values = bias.length;
+    floats(name + "w", weights, values, 3, 1, 1);
+    floats(name + "b", bias, values);
+    longs(name + "s", 1, -1, values);
+    String[] convolved = {"pool" + stride, name + "w", name + "b"};
+    node("Conv", name + "c", convolved, ints("kernel_shape", 1, 1));
+    node("Transpose", name + "t", new String[] {name + "c"}, ints("perm", 0, 2, 3, 1));
+    node("Reshape", name, new String[] {name + "t", name + "s"});
+    bytes(outputs, 12, value(name, 1, SIDE / stride * (SIDE / stride), values));
+  }
+
+  private byte[] file() {
     ByteArrayOutputStream graph = new ByteArrayOutputStream();
-    graph.writeBytes(model.nodes.toByteArray());
+    graph.writeBytes(nodes.toByteArray());
     text(graph, 2, "yunet");
-    graph.writeBytes(model.initializers.toByteArray());
-    bytes(graph, 11, value("input", 1, 3, 128, 160));
-    int priors = 20 * 16 * 3 + 10 * 8 * 2 + 5 * 4 * 2 + 2 * 2 * 3;
-    for (int head = 0; head < 3; head++) {
-      bytes(graph, 12, value(heads[head], 1, priors, values[head]));
-    }
+    graph.writeBytes(initializers.toByteArray());
+    bytes(graph, 11, value("input", 1, 3, SIDE, SIDE));
+    graph.writeBytes(outputs.toByteArray());
     ByteArrayOutputStream opset = new ByteArrayOutputStream();
     text(opset, 1, "");
     number(opset, 2, 11);
@@ -72,23 +104,6 @@ final class OnnxYuNet {
     bytes(file, 7, graph.toByteArray());
     bytes(file, 8, opset.toByteArray());
     return file.toByteArray();
-  }
-
-  /** Only the largest prior of the finest scale answers: to the blue channel. */
-  private static void fill(int head, int scale, float[] weights, float[] bias) {
-    int prior = 2;
-    if (head == 2) {
-      java.util.Arrays.fill(bias, 1);
-    } else if (scale == 0 && head == 1) {
-      weights[3 * (2 * prior + 1)] = 1 / 255f;
-    } else if (scale == 0) {
-      bias[14 * prior + 2] = (float) (Math.log(1.5) / 0.1);
-      bias[14 * prior + 3] = (float) (Math.log(1.5) / 0.2);
-      for (int i = 0; i < 5; i++) {
-        bias[14 * prior + 4 + 2 * i] = (float) POINTS[i][0];
-        bias[14 * prior + 5 + 2 * i] = (float) POINTS[i][1];
-      }
-    }
   }
 
   private void node(String type, String output, String[] inputs, byte[]... attributes) {
@@ -139,14 +154,6 @@ final class OnnxYuNet {
       number(attribute, 8, value);
     }
     number(attribute, 20, 7);
-    return attribute.toByteArray();
-  }
-
-  private static byte[] integer(String name, int value) {
-    ByteArrayOutputStream attribute = new ByteArrayOutputStream();
-    text(attribute, 1, name);
-    number(attribute, 3, value);
-    number(attribute, 20, 2);
     return attribute.toByteArray();
   }
 

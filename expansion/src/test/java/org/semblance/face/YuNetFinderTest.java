@@ -34,8 +34,8 @@ class YuNetFinderTest {
         LOCAL);
   }
 
-  private static Path model(String loc) throws Exception {
-    return Files.write(folder.resolve(loc + ".onnx"), OnnxYuNet.bytes(loc));
+  private static Path model() throws Exception {
+    return Files.write(folder.resolve("yunet.onnx"), OnnxYuNet.of2023());
   }
 
   /** Black, with a white square. */
@@ -50,29 +50,30 @@ class YuNetFinderTest {
   /** At sizes that are no multiples of the strides, too. */
   @Test
   void boxesAndPointsComeOutWherePlanted() throws Exception {
-    YuNetFinder finder = finder(model("loc"), 640);
+    YuNetFinder finder = finder(model(), 640);
     for (int[] size : new int[][] {{128, 128}, {200, 150}, {333, 201}}) {
       RgbImage picture = square(size[0], size[1], 80, 48, 8);
       List<float[]> rows = Mats.scoped(() -> finder.run(Mats.of(picture)));
       assertThat(rows).hasSize(1);
       float[] row = rows.get(0);
-      assertThat(row[2]).isCloseTo((float) OnnxYuNet.BOX, within(0.01f));
+      assertThat(row[2]).isCloseTo((float) OnnxYuNet.WIDTH, within(0.01f));
+      assertThat(row[3]).isCloseTo((float) OnnxYuNet.HEIGHT, within(0.01f));
       assertThat(row[0] + row[2] / 2).isCloseTo(84, within(0.01f));
       assertThat(row[1] + row[3] / 2).isCloseTo(52, within(0.01f));
       for (int i = 0; i < 5; i++) {
         assertThat(row[4 + 2 * i])
-            .isCloseTo((float) (84 + 2.4 * OnnxYuNet.POINTS[i][0]), within(0.01f));
+            .isCloseTo((float) (84 + 8 * OnnxYuNet.POINTS[i][0]), within(0.01f));
         assertThat(row[5 + 2 * i])
-            .isCloseTo((float) (52 + 2.4 * OnnxYuNet.POINTS[i][1]), within(0.01f));
+            .isCloseTo((float) (52 + 8 * OnnxYuNet.POINTS[i][1]), within(0.01f));
       }
-      assertThat(row[14]).isCloseTo(1, within(0.001f));
+      assertThat(row[14]).isCloseTo(0.8f, within(0.001f));
     }
   }
 
   /** Through a shrunk picture and back, then near the last box. */
   @Test
   void facesAreFoundInPixelsOfThePicture() throws Exception {
-    YuNetFinder finder = finder(model("loc"), 256);
+    YuNetFinder finder = finder(model(), 256);
     RgbImage picture = square(512, 384, 160, 96, 16);
     Mats.scoped(
         () -> {
@@ -98,10 +99,11 @@ class YuNetFinderTest {
 
   @Test
   void otherModelsAreRefused() throws Exception {
-    assertThatThrownBy(() -> finder(model("cls_8"), 640))
+    Path old = Files.write(folder.resolve("old.onnx"), OnnxYuNet.of2021());
+    assertThatThrownBy(() -> finder(old, 640))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("cls_8.onnx: OpenCV 4.5.5 cannot run it")
-        .hasMessageContaining("2021dec");
+        .hasMessageContaining("old.onnx: OpenCV 4.13.0 cannot run it")
+        .hasMessageContaining("Take face_detection_yunet_2023mar.onnx");
     Path text = Files.writeString(folder.resolve("text.onnx"), "no network at all");
     assertThatThrownBy(() -> finder(text, 640))
         .isInstanceOf(UserException.class)

@@ -46,13 +46,17 @@ public final class Main {
   public static final int USER_ERROR = 2;
   public static final int BUG = 3;
 
+  static {
+    // What JavaCPP warns of, such as libraries of another version, goes to the log. Not in main(),
+    // so that it holds for callers of run() too.
+    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
+  }
+
   private Main() {}
 
   public static void main(String[] args) {
     // Numbers look the same everywhere.
     Locale.setDefault(Locale.ROOT);
-    // It warns on the terminal that OpenBLAS is newer than itself, which is meant: to the log.
-    System.setProperty("org.bytedeco.javacpp.logger", "slf4j");
     int code = BUG;
     try {
       code = run(args);
