@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
         "Train DeepFake detectors that say which semantics of a face were altered, on your own"
             + " cluster.",
     mixinStandardHelpOptions = true,
-    version = "semblance 0.1.0",
+    versionProvider = Version.class,
     subcommands = {
       DemoCommand.class,
       CorporaCommand.class,
