@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds words that this project writes otherwise, in prose: of Java, comments and strings alone. */
+/**
+ * Finds words that this project writes otherwise, in prose: of Java, comments and strings alone.
+ */
 final class Words {
   private static final List<Word> WORDS =
       List.of(
