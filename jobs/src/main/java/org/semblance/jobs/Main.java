@@ -9,6 +9,7 @@ import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.export.ExportCommand;
 import org.semblance.jobs.report.ReportCommand;
 import org.semblance.jobs.run.FailureSentences;
+import org.semblance.jobs.run.Version;
 import org.semblance.jobs.score.ScoreCommand;
 import org.semblance.jobs.train.TrainCommand;
 import picocli.CommandLine;

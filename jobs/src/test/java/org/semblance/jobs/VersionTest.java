@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.semblance.jobs.run.Version;
 
 /** A build says which it is. */
 class VersionTest {

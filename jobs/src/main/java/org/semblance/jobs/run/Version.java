@@ -1,4 +1,4 @@
-package org.semblance.jobs;
+package org.semblance.jobs.run;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +10,11 @@ import org.bytedeco.javacpp.Loader;
 import picocli.CommandLine.IVersionProvider;
 
 /** Which build this is, and which native libraries it computes with. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   private static final Properties BUILD = build();
 
   /** The version in the pom. */
-  static String number() {
+  public static String number() {
     return BUILD.getProperty("version");
   }
 
@@ -22,12 +22,12 @@ final class Version implements IVersionProvider {
    * Commit of the checkout that was built, followed by {@code -modified} if its files differed from
    * it; {@code unknown} outside of a checkout.
    */
-  static String commit() {
+  public static String commit() {
     return BUILD.getProperty("commit");
   }
 
   /** Native libraries by name, each with the version of its jar. */
-  static Map<String, String> natives() {
+  public static Map<String, String> natives() {
     Map<String, String> natives = new LinkedHashMap<>();
     natives.put("nd4j", jar("org.nd4j", "nd4j-native"));
     for (String library : new String[] {"openblas", "opencv", "ffmpeg"}) {
