@@ -9,6 +9,7 @@ import org.semblance.jobs.expand.ExpandCommand;
 import org.semblance.jobs.export.ExportCommand;
 import org.semblance.jobs.report.ReportCommand;
 import org.semblance.jobs.run.FailureSentences;
+import org.semblance.jobs.run.Version;
 import org.semblance.jobs.score.ScoreCommand;
 import org.semblance.jobs.train.TrainCommand;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Command;
         "Train DeepFake detectors that say which semantics of a face were altered, on your own"
             + " cluster.",
     mixinStandardHelpOptions = true,
-    version = "semblance 0.1.0",
+    versionProvider = Version.class,
     subcommands = {
       DemoCommand.class,
       CorporaCommand.class,

@@ -2,11 +2,14 @@ package org.semblance.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +24,11 @@ class LauncherTest {
         *) echo "LC_ALL=$LC_ALL $*" ;;
       esac
       """;
+
+  /** What the launcher calls, and Maven is not. */
+  private static final List<String> TOOLS =
+      List.of(
+          "bash", "dirname", "find", "locale", "mktemp", "readlink", "rm", "sed", "sh", "touch");
 
   @TempDir private Path folder;
 
@@ -89,5 +97,36 @@ class LauncherTest {
         .isEqualTo(
             "Cannot run Semblance: '%s/bin/java' is Java 21, expected 17. Set JAVA_HOME to a JDK 17.\n"
                 .formatted(folder));
+  }
+
+  /** A stale clone on a machine that has Java and the usual tools, and no Maven. */
+  @Test
+  void withoutMavenTheWrapperBuilds() throws Exception {
+    Path tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : TOOLS) {
+      executable("tools/" + tool, "#!/bin/sh\nexec " + onThePath(tool) + " \"$@\"\n");
+    }
+    Files.delete(folder.resolve("jobs/target/semblance.jar"));
+    executable("bin/javac", "#!/bin/sh\n");
+    executable("mvnw", "#!/bin/sh\necho \"wrapper: $*\" >&2\n: > jobs/target/semblance.jar\n");
+
+    Console console = launch(Map.of("PATH", tools.toString()));
+
+    assertThat(console.code()).as(console.err()).isZero();
+    assertThat(console.err()).contains("wrapper: -B -q -DskipTests ").contains(" package\n");
+    assertThat(console.out()).endsWith("org.semblance.jobs.Main report --run a b\n");
+  }
+
+  private void executable(String name, String script) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), script);
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static Path onThePath(String tool) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .map(part -> Path.of(part, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("found no " + tool));
   }
 }

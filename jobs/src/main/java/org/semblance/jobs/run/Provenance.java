@@ -15,7 +15,8 @@ public final class Provenance {
   /** Settings digest, seed and the versions of everything that computes. */
   public static Map<String, String> of(Settings settings, SparkContext spark) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("semblance", "0.1.0");
+    facts.put("semblance", Version.number());
+    facts.put("commit", Version.commit());
     facts.put("seed", String.valueOf(settings.seed()));
     facts.put(
         "settings",
@@ -29,6 +30,7 @@ public final class Provenance {
     facts.put("spark", spark.version());
     facts.put("master", spark.master());
     facts.put("nd4j backend", Nd4j.getBackend().getClass().getSimpleName());
+    facts.putAll(Version.natives());
     facts.put("java", System.getProperty("java.version"));
     return facts;
   }
