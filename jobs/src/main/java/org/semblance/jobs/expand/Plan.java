@@ -86,7 +86,7 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
     Grouping(Settings settings) {
       this.settings = settings;
       this.expand = settings.expand();
-      this.content = FaceTable.stage(settings).key();
+      this.content = FaceTable.contentKey(settings);
     }
 
     /** Adds a corpus that lies below some roots. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -56,6 +57,14 @@ public final class FaceTable {
     SortedMap<String, String> defining = settings.defining("seed", "semantics", "expand");
     defining.remove(RECIPES);
     return Stage.of(STAGE, VERSION, defining);
+  }
+
+  /** Key of what determines faces, given the videos; not of how videos are divided into tasks. */
+  public static String contentKey(Settings settings) {
+    Stage stage = stage(settings);
+    SortedMap<String, String> defining = new TreeMap<>(stage.settings());
+    defining.remove("expand.task-bytes");
+    return Stage.of(STAGE, VERSION, defining).key();
   }
 
   /** The run whose faces a job reads: this one, or the one that the settings name. */
