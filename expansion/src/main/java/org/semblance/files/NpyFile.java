@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public record NpyFile(int[] shape, double[] values) {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+
   /** Headers end where values may be mapped into memory. */
   private static final int ALIGNMENT = 64;
 

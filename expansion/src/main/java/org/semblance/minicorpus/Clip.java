@@ -1,12 +1,11 @@
 package org.semblance.minicorpus;
 
-import org.semblance.files.NpyFile;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.semblance.face.Landmarks;
+import org.semblance.files.NpyFile;
 import org.semblance.media.RgbImage;
 import org.semblance.media.VideoWriter;
 
@@ -31,7 +30,8 @@ record Clip(List<Pixels> frames, List<Landmarks> landmarks) {
     String name = video.getFileName().toString().replaceFirst("\\.mp4$", "");
     float[] points = new float[landmarks.size() * 2 * Landmarks.COUNT];
     for (int i = 0; i < landmarks.size(); i++) {
-      System.arraycopy(landmarks.get(i).xy(), 0, points, i * 2 * Landmarks.COUNT, 2 * Landmarks.COUNT);
+      System.arraycopy(
+          landmarks.get(i).xy(), 0, points, i * 2 * Landmarks.COUNT, 2 * Landmarks.COUNT);
     }
     byte[] npy = NpyFile.float32(points, landmarks.size(), Landmarks.COUNT, 2);
     Files.write(landmarksDirectory.resolve(name + ".npy"), npy);

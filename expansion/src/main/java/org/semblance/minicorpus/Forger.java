@@ -1,7 +1,5 @@
 package org.semblance.minicorpus;
 
-import org.semblance.media.Lab;
-
 import java.awt.Rectangle;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,6 +7,7 @@ import java.util.List;
 import java.util.Random;
 import org.semblance.Seeds;
 import org.semblance.face.Landmarks;
+import org.semblance.media.Lab;
 
 /**
  * Replaces parts of a face by another rendering of a face, as forgeries do: generate (small, soft),

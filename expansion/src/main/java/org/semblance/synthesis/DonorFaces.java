@@ -1,11 +1,10 @@
 package org.semblance.synthesis;
 
-import org.semblance.LruMap;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.semblance.LruMap;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;

@@ -1,12 +1,11 @@
 package org.semblance.synthesis;
 
-import org.semblance.media.Lab;
-
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
 import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Lab;
 import org.semblance.media.RgbImage;
 
 /**

@@ -1,7 +1,5 @@
 package org.semblance.minicorpus;
 
-import org.semblance.media.Lab;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Rectangle;
@@ -9,6 +7,7 @@ import java.awt.geom.Path2D;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.semblance.face.Landmarks;
+import org.semblance.media.Lab;
 
 /** Landmarks are where the picture shows what they name. */
 class FaceRendererTest {

@@ -1,7 +1,5 @@
 package org.semblance.synthesis;
 
-import org.semblance.media.Lab;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceRegions;
 import org.semblance.files.UnusableMediaException;
+import org.semblance.media.Lab;
 import org.semblance.media.RgbImage;
 
 /** A transplant changes its region, nothing else, and the same way every time. */

@@ -232,7 +232,8 @@ class ExpandResumeTest {
   void anotherCorpusKeepsWhatWasMade() throws IOException {
     assertThat(expand("corpora", ExpandRuns.EYES, ExpandRuns.NOSE).code()).isZero();
     CorpusTree.ffsc(folder.resolve("FFSC"));
-    List<String> more = new ArrayList<>(List.of(runs.args("corpora", ExpandRuns.EYES, ExpandRuns.NOSE)));
+    List<String> more =
+        new ArrayList<>(List.of(runs.args("corpora", ExpandRuns.EYES, ExpandRuns.NOSE)));
     more.addAll(List.of("--set", "corpora.use=[ffpp, ffsc]"));
 
     Console both = Console.run(more.toArray(String[]::new));

@@ -1,13 +1,12 @@
 package org.semblance.nn;
 
-import org.semblance.LruMap;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.LruMap;
 
 /**
  * Values of {@link Frozen} parameters, once per JVM: all networks of all its workers read the same

@@ -1,7 +1,5 @@
 package org.semblance.corpus.check;
 
-import org.semblance.LruMap;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -11,6 +9,7 @@ import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.semblance.LruMap;
 import org.semblance.UserException;
 import org.semblance.corpus.FrameFiles;
 import org.semblance.corpus.Problem;

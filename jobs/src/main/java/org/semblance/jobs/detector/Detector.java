@@ -1,7 +1,5 @@
 package org.semblance.jobs.detector;
 
-import org.semblance.LruMap;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -14,6 +12,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.semblance.LruMap;
 import org.semblance.clip.PillowBicubic;
 import org.semblance.clip.PixelNormaliser;
 import org.semblance.jobs.run.RunDirectory;

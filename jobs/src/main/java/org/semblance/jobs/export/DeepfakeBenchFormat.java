@@ -1,7 +1,5 @@
 package org.semblance.jobs.export;
 
-import org.semblance.files.NpyFile;
-
 import static org.apache.spark.sql.functions.col;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -15,6 +13,7 @@ import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.semblance.corpus.BenchLabels;
+import org.semblance.files.NpyFile;
 import org.semblance.jobs.run.Store;
 
 /**
@@ -61,8 +60,7 @@ final class DeepfakeBenchFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Store to)
-      throws IOException {
+  public List<String> write(Iterator<Row> faces, int partition, Store to) throws IOException {
     while (faces.hasNext()) {
       Row face = faces.next();
       String frame = "/" + Names.frame(face, 3);

@@ -21,8 +21,8 @@ import org.semblance.UserException;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
-import scala.Tuple2;
 import org.semblance.jobs.run.Store;
+import scala.Tuple2;
 
 /**
  * Writes published faces in another layout: pictures where they are read, by the executors; indices

@@ -38,8 +38,7 @@ final class SjeddFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Store to)
-      throws IOException {
+  public List<String> write(Iterator<Row> faces, int partition, Store to) throws IOException {
     while (faces.hasNext()) {
       Row face = faces.next();
       String file = place(face) + "/" + Names.frame(face, 4) + ".png";

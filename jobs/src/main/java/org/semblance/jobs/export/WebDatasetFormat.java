@@ -66,8 +66,7 @@ final class WebDatasetFormat implements FaceFormat {
   }
 
   @Override
-  public List<String> write(Iterator<Row> faces, int partition, Store to)
-      throws IOException {
+  public List<String> write(Iterator<Row> faces, int partition, Store to) throws IOException {
     List<String> shards = new ArrayList<>();
     Map<String, Integer> numbers = new HashMap<>();
     String group = "";
