@@ -2,7 +2,10 @@ package org.semblance.jobs.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.semblance.metrics.Calibration;
 import org.semblance.metrics.NodeMetrics;
 import org.semblance.metrics.RocCurve;
@@ -36,7 +39,7 @@ final class CorpusScores {
     }
   }
 
-  /** The benchmark: the owner's own faces only, none that our recipes made. */
+  /** The benchmark: the publisher's own faces only, none that our recipes made. */
   CorpusResult result(boolean trainedOn, double threshold) {
     VideoScores scores = new VideoScores();
     List<Integer> own = new ArrayList<>();
@@ -44,11 +47,7 @@ final class CorpusScores {
       ScoredFace face = faces.get(i);
       if (!face.made()) {
         own.add(i);
-        scores.add(
-            face.corpus(),
-            face.manipulation() + "/" + face.video(),
-            marginals.get(i)[0],
-            labels.get(i).isFake());
+        scores.add(face.corpus(), face.clip(), marginals.get(i)[0], labels.get(i).isFake());
       }
     }
     List<VideoScores.Video> videos = scores.videos();
@@ -77,6 +76,85 @@ final class CorpusScores {
                         .map(p -> new double[] {p.falsePositiveRate(), p.truePositiveRate()})
                         .toArray(double[][]::new))
             .orElse(new double[0][]));
+  }
+
+  /** Each kind of fake against the corpus' reals; first the publisher's, then our recipes'. */
+  List<ManipulationResult> manipulations() {
+    List<Integer> reals = where(face -> !face.made(), false);
+    List<ManipulationResult> results = new ArrayList<>();
+    for (boolean synthesized : new boolean[] {false, true}) {
+      Map<String, List<Integer>> kinds = new TreeMap<>();
+      for (int i : where(face -> face.made() == synthesized, true)) {
+        kinds.computeIfAbsent(faces.get(i).manipulation(), m -> new ArrayList<>()).add(i);
+      }
+      kinds.forEach((kind, fakes) -> results.add(manipulation(kind, synthesized, reals, fakes)));
+    }
+    return results;
+  }
+
+  private List<Integer> where(Predicate<ScoredFace> chosen, boolean fake) {
+    List<Integer> indices = new ArrayList<>();
+    for (int i = 0; i < faces.size(); i++) {
+      if (labels.get(i).isFake() == fake && chosen.test(faces.get(i))) {
+        indices.add(i);
+      }
+    }
+    return indices;
+  }
+
+  private ManipulationResult manipulation(
+      String kind, boolean synthesized, List<Integer> reals, List<Integer> fakes) {
+    List<Integer> both = new ArrayList<>(reals);
+    both.addAll(fakes);
+    VideoScores scores = new VideoScores();
+    both.forEach(
+        i ->
+            scores.add(
+                faces.get(i).corpus(),
+                faces.get(i).clip(),
+                marginals.get(i)[0],
+                labels.get(i).isFake()));
+    List<VideoScores.Video> videos = scores.videos();
+    int fakeVideos = (int) videos.stream().filter(VideoScores.Video::fake).count();
+    return new ManipulationResult(
+        name,
+        kind,
+        synthesized,
+        fakeVideos,
+        videos.size() - fakeVideos,
+        auc(VideoScores.scores(videos), VideoScores.labels(videos)),
+        auc(both.stream().mapToDouble(i -> marginals.get(i)[0]).toArray(), fake(both)));
+  }
+
+  private static double auc(double[] scores, boolean[] fake) {
+    return RocCurve.of(scores, fake).map(RocCurve::auc).orElse(Double.NaN);
+  }
+
+  /** A row a video, synthesized ones included, in the order of their clips. */
+  List<VideoRow> videos() {
+    Map<String, Integer> first = new TreeMap<>();
+    VideoScores scores = new VideoScores();
+    for (int i = 0; i < faces.size(); i++) {
+      ScoredFace face = faces.get(i);
+      first.putIfAbsent(face.clip(), i);
+      scores.add(face.corpus(), face.clip(), marginals.get(i)[0], labels.get(i).isFake());
+    }
+    List<VideoRow> rows = new ArrayList<>();
+    for (VideoScores.Video video : scores.videos()) {
+      ScoredFace face = faces.get(first.get(video.video()));
+      rows.add(
+          new VideoRow(
+              face.corpus(),
+              face.split(),
+              face.manipulation(),
+              face.made(),
+              face.video(),
+              face.label(),
+              video.fake(),
+              video.score(),
+              video.frames()));
+    }
+    return rows;
   }
 
   private boolean[] fake(List<Integer> indices) {

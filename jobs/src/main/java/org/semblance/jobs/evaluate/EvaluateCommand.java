@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.cluster.Cluster;
+import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
+import org.semblance.metrics.Means;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Settings settings = options.settings();
     try (Cluster cluster = Cluster.start(settings)) {
-      print(run(cluster, settings), spec.commandLine().getOut());
+      PrintWriter out = spec.commandLine().getOut();
+      print(run(cluster, settings), out);
+      RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
+      printManipulations(Evaluator.manipulations(run), out);
     }
     return 0;
   }
@@ -58,27 +63,43 @@ public final class EvaluateCommand implements Callable<Integer> {
         "acc fake");
     for (CorpusResult r : results) {
       out.printf(
-          "%-14s %7d %7d  %9.3f %9.3f %6.3f %6.3f  %8.3f %8.3f%s%n",
+          "%-14s %7d %7d  %9s %9s %6s %6s  %8s %8s%s%n",
           r.corpus(),
           r.videos(),
           r.frames(),
-          r.videoAuc(),
-          r.frameAuc(),
-          r.eer(),
-          r.ap(),
-          r.accuracyReal(),
-          r.accuracyFake(),
+          Numbers.rate(r.videoAuc()),
+          Numbers.rate(r.frameAuc()),
+          Numbers.rate(r.eer()),
+          Numbers.rate(r.ap()),
+          Numbers.rate(r.accuracyReal()),
+          Numbers.rate(r.accuracyFake()),
           r.trainedOn() ? "  (trained on)" : "");
     }
+    out.printf("%-14s %15s  %9s%n", "mean of unseen", "", Numbers.rate(unseenMean(results)));
+    out.flush();
+  }
+
+  /** Mean video AUC of the corpora that were not trained on and have both classes. */
+  public static double unseenMean(List<CorpusResult> results) {
+    return Means.ofDefined(
+        results.stream().filter(r -> !r.trainedOn()).mapToDouble(CorpusResult::videoAuc));
+  }
+
+  /** What each kind of fake contributes; the recipes' own apart. */
+  static void printManipulations(List<ManipulationResult> results, PrintWriter out) {
     out.printf(
-        "%-14s %15s  %9.3f%n",
-        "mean of unseen",
-        "",
-        results.stream()
-            .filter(r -> !r.trainedOn())
-            .mapToDouble(CorpusResult::videoAuc)
-            .average()
-            .orElse(Double.NaN));
+        "%n%-14s %-28s %7s %7s  %9s %9s%n",
+        "corpus", "manipulation", "fakes", "reals", "video AUC", "frame AUC");
+    for (ManipulationResult r : results) {
+      out.printf(
+          "%-14s %-28s %7d %7d  %9s %9s%n",
+          r.corpus(),
+          r.manipulation() + (r.synthesized() ? " (synthesized)" : ""),
+          r.videos(),
+          r.reals(),
+          Numbers.rate(r.videoAuc()),
+          Numbers.rate(r.frameAuc()));
+    }
     out.flush();
   }
 }

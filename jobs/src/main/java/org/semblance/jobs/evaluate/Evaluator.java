@@ -68,6 +68,16 @@ final class Evaluator {
     return results;
   }
 
+  /** Results per manipulation that are published in a run. */
+  static List<ManipulationResult> manipulations(RunDirectory run) {
+    List<ManipulationResult> results = new ArrayList<>();
+    run.manifest(STAGE)
+        .path("manipulations")
+        .forEach(
+            node -> results.add(RunDirectory.JSON.convertValue(node, ManipulationResult.class)));
+    return results;
+  }
+
   private void make(Detector detector, Stage stage) {
     Dataset<Row> test =
         FaceTable.read(cluster.session(), source).filter(col("split").equalTo("test"));
@@ -84,21 +94,27 @@ final class Evaluator {
     }
     List<CorpusResult> corpora = new ArrayList<>();
     List<NodeResult> nodes = new ArrayList<>();
+    List<ManipulationResult> manipulations = new ArrayList<>();
+    List<VideoRow> videos = new ArrayList<>();
     byCorpus.forEach(
         (key, scored) -> {
           CorpusScores scores =
               new CorpusScores(CorpusNames.display(key), scored, detector.legal());
           corpora.add(scores.result(settings.pack().corpora().contains(key), detector.threshold()));
           nodes.addAll(scores.nodes());
+          manipulations.addAll(scores.manipulations());
+          videos.addAll(scores.videos());
         });
     List<ExplainedFace> explained =
         new Explainer(detector, settings)
             .explain(faces, test, settings.evaluate().explainedFaces());
     run.write(RunDirectory.toJsonInOrder(explained), STAGE, "explained.json");
+    VideoTable.write(run, STAGE, videos);
     Map<String, Object> manifest = new LinkedHashMap<>();
     manifest.put("threshold", detector.threshold());
     manifest.put("faces", faces.size());
     manifest.put("corpora", corpora);
+    manifest.put("manipulations", manipulations);
     manifest.put("nodes", nodes);
     manifest.put("robustness", new Robustness(cluster, detector, settings).measure(test));
     run.publish(stage, manifest);
@@ -157,6 +173,7 @@ final class Evaluator {
     return new ScoredFace(
         FaceTable.key(row),
         row.getAs("corpus"),
+        row.getAs("split"),
         row.getAs("video"),
         row.getAs("manipulation"),
         row.<Boolean>getAs("made"),

@@ -18,6 +18,7 @@ import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.cluster.Progress;
 import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.faces.CorpusNames;
+import org.semblance.jobs.faces.Face;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.media.RgbImage;
@@ -47,7 +48,7 @@ final class Robustness {
   /**
    * A face's fakeness after each step.
    *
-   * @param video {@code manipulation/video}
+   * @param video its {@link Face#clip clip}
    */
   private record Scored(String corpus, String video, boolean fake, double[] scores)
       implements Serializable {}
@@ -156,7 +157,7 @@ final class Robustness {
       scored.add(
           new Scored(
               row.getAs("corpus"),
-              row.getAs("manipulation") + "/" + row.getAs("video"),
+              Face.clip(row.getAs("manipulation"), row.getAs("video")),
               row.<String>getAs("label").charAt(0) == '1',
               scores[b]));
     }

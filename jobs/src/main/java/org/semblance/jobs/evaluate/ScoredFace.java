@@ -1,6 +1,7 @@
 package org.semblance.jobs.evaluate;
 
 import java.io.Serializable;
+import org.semblance.jobs.faces.Face;
 
 /**
  * One face of a test split with the detector's logits.
@@ -13,9 +14,16 @@ import java.io.Serializable;
 record ScoredFace(
     String key,
     String corpus,
+    String split,
     String video,
     String manipulation,
     boolean made,
     String label,
     double[] logits)
-    implements Serializable {}
+    implements Serializable {
+
+  /** What its score is averaged over. */
+  String clip() {
+    return Face.clip(manipulation, video);
+  }
+}

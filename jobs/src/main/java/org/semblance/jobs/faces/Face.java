@@ -43,6 +43,14 @@ public record Face(
     byte[] dct)
     implements Serializable {
 
+  /**
+   * What scores are averaged over: one video under one manipulation. A video id alone is not
+   * enough, as {@code 000_003} is a video of each of FF++'s methods.
+   */
+  public static String clip(String manipulation, String video) {
+    return manipulation + "/" + video;
+  }
+
   /** Orders and identifies faces: corpus, split, video, manipulation, frame. */
   public String key() {
     return key(corpus, split, video, manipulation, frame);

@@ -12,6 +12,7 @@ public final class HtmlReport {
     Markup body = new Markup();
     Headline.write(body, data);
     CorpusSection.write(body, data);
+    ManipulationSection.write(body, data);
     NodeSection.write(body, data);
     RobustnessSection.write(body, data);
     TrainingSection.write(body, data.epochs());

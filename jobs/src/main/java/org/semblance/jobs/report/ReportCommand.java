@@ -13,6 +13,7 @@ import org.semblance.UserException;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.ManipulationResult;
 import org.semblance.jobs.evaluate.NodeResult;
 import org.semblance.jobs.evaluate.RobustnessResult;
 import org.semblance.jobs.html.Facts;
@@ -69,6 +70,9 @@ public final class ReportCommand implements Callable<Integer> {
             ? OptionalDouble.of(run.readJson("shortcut.json").path("auc").asDouble())
             : OptionalDouble.empty(),
         evaluation == null ? List.of() : list(evaluation.path("corpora"), CorpusResult.class),
+        evaluation == null
+            ? List.of()
+            : list(evaluation.path("manipulations"), ManipulationResult.class),
         evaluation == null ? List.of() : list(evaluation.path("nodes"), NodeResult.class),
         evaluation == null
             ? List.of()

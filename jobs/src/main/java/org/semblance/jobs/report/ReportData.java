@@ -5,10 +5,12 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.ManipulationResult;
 import org.semblance.jobs.evaluate.NodeResult;
 import org.semblance.jobs.evaluate.RobustnessResult;
 import org.semblance.jobs.html.Facts;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.metrics.Means;
 
 /**
  * All that the report of a run shows. Any list may be empty; the report then says so.
@@ -18,6 +20,7 @@ import org.semblance.jobs.train.EpochMetrics;
  *     unknown
  * @param shortcutAuc AUC of a baseline that sees only global statistics of a frame, if measured
  * @param corpora test results in the order to show
+ * @param manipulations results per kind of fake
  * @param nodes results per attribute and region
  * @param robustness results on perturbed test splits
  * @param epochs in order
@@ -30,6 +33,7 @@ public record ReportData(
     double threshold,
     OptionalDouble shortcutAuc,
     List<CorpusResult> corpora,
+    List<ManipulationResult> manipulations,
     List<NodeResult> nodes,
     List<RobustnessResult> robustness,
     List<EpochMetrics> epochs,
@@ -39,6 +43,7 @@ public record ReportData(
 
   public ReportData {
     corpora = List.copyOf(corpora);
+    manipulations = List.copyOf(manipulations);
     nodes = List.copyOf(nodes);
     robustness = List.copyOf(robustness);
     epochs = List.copyOf(epochs);
@@ -59,10 +64,6 @@ public record ReportData(
 
   /** Mean of a metric over the corpora where it is defined; NaN if it is nowhere. */
   static double mean(List<CorpusResult> corpora, ToDoubleFunction<CorpusResult> metric) {
-    return corpora.stream()
-        .mapToDouble(metric)
-        .filter(Double::isFinite)
-        .average()
-        .orElse(Double.NaN);
+    return Means.ofDefined(corpora.stream().mapToDouble(metric));
   }
 }

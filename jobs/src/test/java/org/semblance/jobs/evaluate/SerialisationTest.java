@@ -15,6 +15,7 @@ class SerialisationTest {
             new ScoredFace(
                 "ffpp/test/v/real/000001",
                 "ffpp",
+                "test",
                 "v",
                 "real",
                 false,

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.ManipulationResult;
 import org.semblance.jobs.evaluate.NodeResult;
 import org.semblance.jobs.evaluate.RobustnessResult;
 import org.semblance.jobs.html.Facts;
@@ -29,6 +30,7 @@ class HtmlReportTest {
           "empty",
           Double.NaN,
           OptionalDouble.empty(),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),
@@ -139,6 +141,7 @@ class HtmlReportTest {
             List.of(
                 new CorpusResult(
                     evil, true, 2, 2, 1, 1, 0, 1, 1, 1, new double[][] {{0, 0}, {0, 1}, {1, 1}})),
+            List.of(new ManipulationResult(evil, evil, true, 1, 1, 0.5, 0.5)),
             List.of(new NodeResult(evil, evil, evil, 0.5, 1, 1)),
             List.of(new RobustnessResult(evil, evil, 1, 90, 0.5)),
             Sample.epochs(1),
@@ -161,6 +164,7 @@ class HtmlReportTest {
         d.threshold(),
         d.shortcutAuc(),
         d.corpora(),
+        List.of(),
         List.of(),
         List.of(),
         d.epochs(),
@@ -225,6 +229,7 @@ class HtmlReportTest {
         0.5,
         d.shortcutAuc(),
         corpora,
+        d.manipulations(),
         d.nodes(),
         d.robustness(),
         d.epochs(),

@@ -20,6 +20,7 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.evaluate.ExplainedFace;
+import org.semblance.jobs.evaluate.ManipulationResult;
 import org.semblance.jobs.evaluate.NodeResult;
 import org.semblance.jobs.evaluate.RobustnessResult;
 import org.semblance.jobs.expand.card.CardData;
@@ -49,12 +50,21 @@ public final class Sample {
   private static final List<String> KINDS =
       List.of("jpeg", "blocks", "noise", "blur", "pixelation");
 
+  private static List<ManipulationResult> manipulations() {
+    return List.of(
+        new ManipulationResult("FF++", "Deepfakes", false, 40, 40, 0.987, 0.961),
+        new ManipulationResult("FF++", "NeuralTextures", false, 40, 40, 0.912, 0.874),
+        new ManipulationResult("FF++", "made-eyes", true, 40, 40, 0.541, 0.505),
+        new ManipulationResult("DFDC", "fake", false, 40, 0, Double.NaN, Double.NaN));
+  }
+
   public static ReportData report() {
     return new ReportData(
         "demo-seed1",
         0.4127,
         OptionalDouble.of(0.583),
         corpora(),
+        manipulations(),
         nodes(),
         robustness(),
         epochs(8),

@@ -19,6 +19,7 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.semblance.Seeds;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.cluster.Progress;
+import org.semblance.jobs.faces.Face;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.run.Stage;
@@ -183,7 +184,7 @@ public final class Packer {
   private static PackedRow of(Row row) {
     return new PackedRow(
         FaceTable.key(row),
-        row.getAs("corpus") + "/" + row.getAs("manipulation") + "/" + row.getAs("video"),
+        row.getAs("corpus") + "/" + Face.clip(row.getAs("manipulation"), row.getAs("video")),
         row.getAs("label"),
         row.getAs("image"));
   }

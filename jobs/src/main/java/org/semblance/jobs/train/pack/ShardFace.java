@@ -10,7 +10,8 @@ import org.apache.avro.generic.GenericRecord;
  * A face as it lies in a shard: an encoded picture and what training and selection need of its row.
  *
  * @param key {@code corpus/split/video/manipulation/frame}
- * @param video {@code corpus/video}: scores are averaged over it
+ * @param video the corpus and the {@link org.semblance.jobs.faces.Face#clip clip}: scores are
+ *     averaged over it
  * @param label digits in the run's semantics
  * @param image PNG
  */
