@@ -382,8 +382,8 @@ class BadInputTest {
     refused(
         expand("corpora.use=[ffsc]", "seed=2"),
         "Cannot continue ",
-        "expanded: it was made under other settings, found digest ",
-        "Delete it or choose another --run.");
+        "expanded: it was made under other settings: seed was 1, is 2. Give the old values again,",
+        "or choose another --run.");
   }
 
   @Test
