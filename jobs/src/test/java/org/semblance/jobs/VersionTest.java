@@ -19,7 +19,10 @@ class VersionTest {
     assertThat(Version.natives().get("opencv")).endsWith("-" + javacpp);
     assertThat(Version.natives().get("ffmpeg")).endsWith("-" + javacpp);
     assertThat(Version.natives())
-        .containsEntry("openblas", between(pom, "<openblas.version>", "</openblas.version>"))
+        .containsEntry(
+            "openblas",
+            between(pom, "<openblas.version>", "</openblas.version>")
+                .replace("${javacpp.version}", javacpp))
         .containsEntry("nd4j", between(pom, "<dl4j.version>", "</dl4j.version>"));
   }
 
