@@ -58,13 +58,17 @@ public final class Main {
   public static void main(String[] args) {
     // Numbers look the same everywhere.
     Locale.setDefault(Locale.ROOT);
+    Interruption.watch();
     int code = BUG;
     try {
       code = run(args);
     } catch (Throwable e) {
       // Not an exception, which picocli hands to us below, but Java's own: no memory, no class.
-      e.printStackTrace();
+      if (!Interruption.happened()) {
+        e.printStackTrace();
+      }
     }
+    Interruption.end();
     System.exit(code);
   }
 
@@ -82,6 +86,9 @@ public final class Main {
         });
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
+          if (Interruption.happened()) {
+            return BUG; // which nobody sees: the JVM ends with the signal's code
+          }
           Optional<String> mistake = FailureSentences.sentence(e);
           if (mistake.isPresent()) {
             command.getErr().println(mistake.get());

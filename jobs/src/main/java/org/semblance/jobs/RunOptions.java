@@ -56,6 +56,7 @@ public final class RunOptions {
     }
     RunDirectory directory =
         new RunDirectory(Settings.runOf(preset, config, all), new Configuration());
+    Interruption.of(directory.path());
     String previous = directory.isRun() ? directory.read(RunDirectory.SETTINGS) : null;
     return Settings.load(preset, previous, config, all);
   }

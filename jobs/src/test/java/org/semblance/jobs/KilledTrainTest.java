@@ -176,4 +176,33 @@ class KilledTrainTest {
     finish(first);
     assertThat(faces.content("shared")).isEqualTo(faces.content("faces"));
   }
+
+  /**
+   * Ctrl-C and SIGTERM: one sentence, no stack trace, nothing that says done, the shell's exit
+   * code; and the next job resumes.
+   */
+  @Test
+  void aSignalIsAnsweredByASentence() throws IOException, InterruptedException {
+    for (Map.Entry<String, Integer> signal : Map.of("INT", 130, "TERM", 143).entrySet()) {
+      Process job = startWorking(train("interrupted"));
+      TimeUnit.MILLISECONDS.sleep(300);
+      new ProcessBuilder("kill", "-" + signal.getKey(), String.valueOf(job.pid()))
+          .start()
+          .waitFor();
+      String printed = new String(job.getErrorStream().readAllBytes());
+      String out = new String(job.getInputStream().readAllBytes());
+
+      assertThat(job.waitFor()).as(printed).isEqualTo(signal.getValue());
+      assertThat(printed)
+          .contains(
+              "Interrupted: what is published in file:"
+                  + folder.resolve("interrupted")
+                  + " is kept; run the same command again to resume.")
+          .doesNotContain("Exception", "\tat ", ": done");
+      assertThat(out).doesNotContain("made ");
+    }
+    finish(startWorking(train("interrupted")));
+    finish(startWorking(train("not interrupted")));
+    assertThat(content("interrupted")).isEqualTo(content("not interrupted"));
+  }
 }

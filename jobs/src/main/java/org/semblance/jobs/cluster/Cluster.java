@@ -27,9 +27,10 @@ public final class Cluster implements AutoCloseable {
     // Under spark-submit the master is already given, and wins.
     conf.setIfMissing("spark.master", settings.spark().master());
     conf.setIfMissing("spark.app.name", "semblance");
-    conf.setIfMissing("spark.ui.enabled", "false");
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     if (conf.get("spark.master").startsWith("local")) {
+      // A person at a machine sees the progress; on a cluster others look as well.
+      conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
     }

@@ -1,5 +1,6 @@
 package org.semblance.jobs.cluster;
 
+import java.util.concurrent.TimeoutException;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -12,6 +13,8 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
  * threads.
  */
 public final class Progress implements AutoCloseable {
+  private static final long LATEST_MILLIS = 10_000;
+
   private final String what;
   private long total;
   private final ProgressBar bar;
@@ -65,17 +68,28 @@ public final class Progress implements AutoCloseable {
     }
   }
 
+  /** Ends the bar; in a log a line says so if all is done. */
   @Override
   public void close() {
     if (listener != null) {
+      waitForTasks();
       watched.removeSparkListener(listener);
     }
     synchronized (this) {
       if (bar != null) {
         bar.close();
-      } else {
-        System.err.printf("%s: done%n", what);
+      } else if (done == total) {
+        System.err.printf("%s: %d of %d%n", what, done, total);
       }
+    }
+  }
+
+  /** Spark tells of the last tasks a little later than of the job. */
+  private void waitForTasks() {
+    try {
+      watched.listenerBus().waitUntilEmpty(LATEST_MILLIS);
+    } catch (TimeoutException e) {
+      return; // then the count is a little low
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.html.Numbers;
+import org.semblance.jobs.run.Closing;
 import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
@@ -36,6 +37,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       print(run(cluster, settings), out);
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
       printManipulations(Evaluator.manipulations(run), out);
+      new Closing(
+              String.format(
+                  "figures of %,d test faces, a row a video",
+                  run.manifest(Evaluator.STAGE).path("faces").asLong()),
+              List.of(),
+              run.path(Evaluator.STAGE),
+              Closing.command("report", settings.run()))
+          .print(out);
     }
     return 0;
   }

@@ -43,8 +43,12 @@ final class Expander {
     this.parts = new Parts(run);
   }
 
-  /** Makes what is missing of the stage. */
-  void expand() {
+  /**
+   * Makes what is missing of the stage.
+   *
+   * @return whether anything was
+   */
+  boolean expand() {
     Stage stage = FaceTable.stage(settings);
     boolean published = run.isPublished(FaceTable.STAGE);
     if (published) {
@@ -57,7 +61,7 @@ final class Expander {
     // Not before: settings that are refused must not be remembered.
     record();
     if (published && isWhole(plan)) {
-      return;
+      return false;
     }
     Map<String, PartReport> reports = make(plan);
     Tally tally = account(plan, reports);
@@ -72,6 +76,7 @@ final class Expander {
     manifest.putAll(new CardWriter(cluster, run, settings).write(tally, files));
     run.publish(stage, manifest);
     parts.keep(reports.keySet());
+    return true;
   }
 
   private void record() {

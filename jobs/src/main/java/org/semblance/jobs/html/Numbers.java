@@ -56,4 +56,16 @@ public final class Numbers {
     };
     return value >= 0 && value < small.length ? small[value] : count(value);
   }
+
+  /** A time to wait, such as {@code 40 s}, {@code 12 min} or {@code 3 h 05 min}. */
+  public static String time(double seconds) {
+    long s = Math.round(seconds);
+    if (s < 90) {
+      return s + " s";
+    }
+    long minutes = Math.round(seconds / 60);
+    return minutes < 90
+        ? minutes + " min"
+        : String.format("%d h %02d min", minutes / 60, minutes % 60);
+  }
 }

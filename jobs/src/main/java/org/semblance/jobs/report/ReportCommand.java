@@ -17,6 +17,7 @@ import org.semblance.jobs.evaluate.ManipulationResult;
 import org.semblance.jobs.evaluate.NodeResult;
 import org.semblance.jobs.evaluate.RobustnessResult;
 import org.semblance.jobs.html.Facts;
+import org.semblance.jobs.run.Closing;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.train.EpochMetrics;
 import picocli.CommandLine.Command;
@@ -38,8 +39,14 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String path = write(options.settings().run(), new Configuration());
-    spec.commandLine().getOut().println("report: " + path);
+    String run = options.settings().run();
+    String path = write(run, new Configuration());
+    new Closing(
+            "one page, which needs no other file",
+            List.of(),
+            path,
+            Closing.command("score", run, "MEDIA"))
+        .print(spec.commandLine().getOut());
     return 0;
   }
 

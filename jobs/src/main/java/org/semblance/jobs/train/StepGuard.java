@@ -33,6 +33,13 @@ final class StepGuard implements TrainingHook {
     this.lastGood = lastGood;
   }
 
+  /** What to change against a training that diverges. */
+  static String advice(double clipNorm) {
+    return clipNorm > 0
+        ? "Lower train.learning-rate, or train.clip-norm below " + clipNorm + "."
+        : "Lower train.learning-rate, or clip gradients: train.clip-norm=1.";
+  }
+
   /** DL4J's hooks run around a whole step; its listeners inside, once the gradient is there. */
   private final class Watch extends BaseTrainingListener {
     private List<?> references = List.of();
@@ -52,8 +59,8 @@ final class StepGuard implements TrainingHook {
       if (!Double.isFinite(found)) {
         throw UserException.of(
             "Cannot train on: the %s is %s in epoch %d on minibatch %s, expected a finite number."
-                + " The last good checkpoint is %s. Lower train.learning-rate or train.clip-norm.",
-            what, found, epoch, references, lastGood);
+                + " The last good checkpoint is %s. %s",
+            what, found, epoch, references, lastGood, advice(clipNorm));
       }
     }
   }

@@ -16,6 +16,7 @@ import org.semblance.bilevel.TaskWeights;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.detector.ClipFiles;
 import org.semblance.jobs.detector.Detector;
+import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.run.Provenance;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.run.Stage;
@@ -47,6 +48,8 @@ final class Trainer implements AutoCloseable {
   private TrainingStart start;
   private EpochTrainer trainer;
   private BatchEvaluator evaluator;
+  private double secondsSpent;
+  private int epochsTrained;
   private List<BatchRef> trainBatches;
   private List<BatchRef> valBatches;
 
@@ -190,20 +193,32 @@ final class Trainer implements AutoCloseable {
             false);
     Epochs.Checkpoint after = new Epochs.Checkpoint(network, weights);
     epochs.publish(metrics, val.sums().losses(), after);
-    System.err.printf(
-        "epoch %d: losses %.3f %.3f %.3f  val video AUC %.3f  λ %.3f %.3f %.3f  %.0f images/s,"
-            + " %.1f s averaging%n",
-        epoch,
-        trainLosses[0],
-        trainLosses[1],
-        trainLosses[2],
-        seen.videoAuc(),
-        weights.lambda()[0],
-        weights.lambda()[1],
-        weights.lambda()[2],
-        cost.imagesPerSecond(),
-        cost.averagingSeconds());
+    System.err.println(line(metrics, train.epochs(), timeLeft(cost.seconds(), epoch)));
     return after;
+  }
+
+  /** From the epochs that this process has trained. */
+  private double timeLeft(double seconds, int epoch) {
+    secondsSpent += seconds;
+    return secondsSpent / ++epochsTrained * (train.epochs() - epoch);
+  }
+
+  /** What a person reads of an epoch. */
+  static String line(EpochMetrics m, int epochs, double secondsLeft) {
+    return String.format(
+        "epoch %d of %d: loss fake %.3f, attributes %.3f, regions %.3f; val video AUC %s;"
+            + " λ %.3f %.3f %.3f; %.0f images/s%s",
+        m.epoch(),
+        epochs,
+        m.trainLosses()[0],
+        m.trainLosses()[1],
+        m.trainLosses()[2],
+        Numbers.rate(m.valVideoAuc()),
+        m.lambda()[0],
+        m.lambda()[1],
+        m.lambda()[2],
+        m.imagesPerSecond(),
+        m.epoch() < epochs ? "; " + Numbers.time(secondsLeft) + " left" : "");
   }
 
   private List<BatchRef> sample(List<BatchRef> batches, String use, int epoch) {
@@ -226,8 +241,8 @@ final class Trainer implements AutoCloseable {
       if (!Double.isFinite(loss)) {
         throw UserException.of(
             "Cannot train on: a loss is %s after epoch %d, expected a finite number. The last good"
-                + " checkpoint is %s. Lower train.learning-rate or train.clip-norm.",
-            loss, epoch, lastGood(epoch));
+                + " checkpoint is %s. %s",
+            loss, epoch, lastGood(epoch), StepGuard.advice(train.clipNorm()));
       }
     }
   }

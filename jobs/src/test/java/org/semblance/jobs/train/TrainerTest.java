@@ -325,7 +325,7 @@ class TrainerTest {
             "Cannot train on: the loss is (NaN|-?Infinity) in epoch \\d+ on minibatch"
                 + " \\[file:.*/diverging/shards/.*#offset=\\d+&count=4\\], expected a finite number\\."
                 + " The last good checkpoint is file:.*/diverging/training/epoch-\\d+\\. Lower"
-                + " train\\.learning-rate or train\\.clip-norm\\.");
+                + " train\\.learning-rate, or clip gradients: train\\.clip-norm=1\\.");
     String good = sentences.get(0).replaceFirst(".*(epoch-\\d+)\\. Lower.*", "$1");
     assertThat(file("../diverging/training/" + good + "/manifest.json")).exists();
     assertThat(file("../diverging/model")).doesNotExist();
@@ -360,5 +360,35 @@ class TrainerTest {
       sum += value;
     }
     return sum;
+  }
+
+  /** What a person reads of an epoch fits a line and says what is what. */
+  @Test
+  void anEpochIsOneLine() {
+    EpochMetrics m =
+        new EpochMetrics(
+            3,
+            new double[] {0.11, 0.087, 0.08},
+            new double[] {1.009, 1, 0.991},
+            0.804,
+            0.7,
+            280.4,
+            2.3,
+            41,
+            false);
+
+    assertThat(Trainer.line(m, 12, 372))
+        .isEqualTo(
+            "epoch 3 of 12: loss fake 0.110, attributes 0.087, regions 0.080; val video AUC 0.804;"
+                + " λ 1.009 1.000 0.991; 280 images/s; 6 min left")
+        .hasSizeLessThan(140);
+    assertThat(Trainer.line(m, 3, 0)).endsWith("; 280 images/s");
+  }
+
+  /** Advice that cannot be followed is none: what is off cannot be lowered. */
+  @Test
+  void adviceFitsTheSettings() {
+    assertThat(StepGuard.advice(0)).contains("clip gradients: train.clip-norm=1");
+    assertThat(StepGuard.advice(0.5)).contains("train.clip-norm below 0.5");
   }
 }

@@ -32,7 +32,7 @@ import scala.Tuple2;
  * once into files of minibatches. One shuffle of encoded pictures per split; none ever after.
  */
 public final class Packer {
-  static final String STAGE = "shards";
+  public static final String STAGE = "shards";
 
   /** To be raised when the same faces and settings come to give other shards. */
   private static final int VERSION = 1;
