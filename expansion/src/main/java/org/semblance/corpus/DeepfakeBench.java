@@ -1,6 +1,5 @@
 package org.semblance.corpus;
 
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -47,16 +46,12 @@ final class DeepfakeBench implements Corpus {
   private Supplier<List<Video>> others = List::of;
 
   /**
-   * @param settings {@code json}, and where they apply {@code compression} and {@code lmdb}
+   * @param settings of which json, splits and, where they apply, compression and lmdb count
    */
   DeepfakeBench(
-      CorpusFiles files,
-      Config settings,
-      ManipulationLabels labels,
-      Set<Split> splits,
-      Configuration hadoop) {
+      CorpusFiles files, CorpusSettings settings, ManipulationLabels labels, Configuration hadoop) {
     this.files = files;
-    String written = settings.getString("json");
+    String written = settings.json();
     if (written.isEmpty()) {
       throw UserException.of(
           "Cannot read corpus %s as deepfakebench: its setting json is empty, expected the path of"
@@ -67,11 +62,11 @@ final class DeepfakeBench implements Corpus {
     Path named = new Path(written);
     boolean alias = named.getName().endsWith(C40) && !there;
     this.json = alias ? new Path(named.toString().replaceAll(C40 + "$", ".json")) : named;
-    this.compression = alias ? "c40" : optional(settings, "compression");
-    String lmdb = optional(settings, "lmdb");
+    this.compression = alias ? "c40" : settings.compression();
+    String lmdb = settings.lmdb();
     this.store = lmdb.isEmpty() ? FrameStore.folders(files) : FrameStore.lmdb(files, lmdb);
     this.labels = labels;
-    this.splits = splits;
+    this.splits = settings.splits();
     this.hadoop = hadoop;
   }
 
@@ -88,10 +83,6 @@ final class DeepfakeBench implements Corpus {
       throw new UserException(
           String.format("Cannot read %s: %s. Check your access to it.", file, e.getMessage()), e);
     }
-  }
-
-  private static String optional(Config settings, String key) {
-    return settings.hasPath(key) ? settings.getString(key) : "";
   }
 
   @Override

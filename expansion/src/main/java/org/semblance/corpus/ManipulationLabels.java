@@ -11,9 +11,6 @@ import org.semblance.semantics.SemanticLabel;
 
 /** What each manipulation of a corpus alters, said in words and labelled in the run's semantics. */
 final class ManipulationLabels {
-  /** The words for a fake of which nobody said what was altered. */
-  static final String UNKNOWN = "fake of unknown kind";
-
   private final String corpus;
   private final LegalStates legal;
   private final Map<String, SemanticLabel> labels = new TreeMap<>();
@@ -36,7 +33,7 @@ final class ManipulationLabels {
   }
 
   private SemanticLabel label(String words) {
-    if (words.strip().equals(UNKNOWN)) {
+    if (words.strip().equals(CorpusSettings.UNKNOWN_KIND)) {
       return SemanticLabel.fakeOfUnknownKind(legal.graph());
     }
     SemanticLabel label = Description.parse(words, legal).label();
@@ -44,7 +41,7 @@ final class ManipulationLabels {
       throw UserException.of(
           "Cannot list corpus %s: a manipulation is described as '%s', expected what it alters, or"
               + " '%s'. Correct its description.",
-          corpus, words, UNKNOWN);
+          corpus, words, CorpusSettings.UNKNOWN_KIND);
     }
     return label;
   }

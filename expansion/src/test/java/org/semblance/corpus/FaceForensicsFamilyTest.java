@@ -90,10 +90,6 @@ class FaceForensicsFamilyTest {
         tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[test]"));
 
     assertThat(videos).hasSize(4).allMatch(video -> video.split() == Split.TEST);
-    assertThatThrownBy(
-            () -> tree.list("faceshifter", FACESHIFTER.replace("[train, val, test]", "[tset]")))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("found 'tset', expected some of train, val and test");
   }
 
   @Test
@@ -282,8 +278,5 @@ class FaceForensicsFamilyTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("not named by its frame's number")
         .hasMessageContaining("faces/000_003/face.png. Move or rename");
-    assertThatThrownBy(() -> tree.list("ffpp", settings + "media = film"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("found 'film', expected one of [videos, frames, faces]");
   }
 }

@@ -85,8 +85,5 @@ class ListedTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("names 1 absent video")
         .hasMessageContaining("/faces/a/b.");
-    assertThatThrownBy(() -> tree(TEST).list("ffpp", SETTINGS.replace("= lists", "= list")))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("found 'list', expected official, deepfakebench or lists");
   }
 }

@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
@@ -68,9 +73,47 @@ public record Tree(Path root) {
   }
 
   public List<Video> list(String key, String settings, LegalStates run) {
+    return Corpora.of(settings(key, settings), run, new Configuration(false)).videos();
+  }
+
+  /** Settings in HOCON, in which {@code ROOT} stands for this tree; what is not said is empty. */
+  public CorpusSettings settings(String key, String settings) {
     Config config =
         ConfigFactory.parseString(settings.replace("ROOT", '"' + root.toString() + '"'));
-    return Corpora.of(key, config, run, FFSC, new Configuration(false)).videos();
+    return settings(key, config);
+  }
+
+  public static CorpusSettings settings(String key, Config config) {
+    Map<String, String> descriptions = new TreeMap<>();
+    if (config.hasPath("descriptions")) {
+      config
+          .getObject("descriptions")
+          .forEach((name, words) -> descriptions.put(name, String.valueOf(words.unwrapped())));
+    }
+    Set<Split> splits = EnumSet.allOf(Split.class);
+    if (config.hasPath("splits")) {
+      splits.removeIf(split -> !config.getStringList("splits").contains(split.key()));
+    }
+    return new CorpusSettings(
+        key,
+        CorpusSettings.Format.valueOf(text(config, "format", "official").toUpperCase(Locale.ROOT)),
+        text(config, "root", ""),
+        text(config, "json", ""),
+        text(config, "lmdb", ""),
+        text(config, "lists", ""),
+        text(config, "compression", ""),
+        text(config, "media", "videos"),
+        text(config, "reals", ""),
+        splits,
+        descriptions,
+        config.hasPath("manipulations")
+            ? Set.copyOf(config.getStringList("manipulations"))
+            : Set.of(),
+        FFSC);
+  }
+
+  private static String text(Config config, String key, String otherwise) {
+    return config.hasPath(key) ? config.getString(key) : otherwise;
   }
 
   /** FF++ with one pair in each split: 000/003, 010/013, 020/023. */

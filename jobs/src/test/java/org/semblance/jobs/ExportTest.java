@@ -3,8 +3,6 @@ package org.semblance.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +27,6 @@ import org.semblance.jobs.faces.Face;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
-import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 
 /** What is exported can be read by our own readers of these formats, and by plain tar. */
 class ExportTest {
@@ -89,10 +85,8 @@ class ExportTest {
   }
 
   private static List<Video> list(String corpus, String config) {
-    Config own = ConfigFactory.parseString(config);
-    LegalStates ffsc =
-        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
-    return Corpora.of(corpus, own, settings.legal(), ffsc, new Configuration()).videos();
+    return Corpora.of(CorpusConfig.of(corpus, config), settings.legal(), new Configuration())
+        .videos();
   }
 
   private static Path local(String path) {
@@ -123,10 +117,9 @@ class ExportTest {
     assertThat(console.out()).contains(FACES.size() + " faces as deepfakebench in " + to);
     StringBuilder words = new StringBuilder();
     settings
-        .corpora()
-        .getConfig("ffpp.descriptions")
-        .entrySet()
-        .forEach(e -> words.append(e.getKey() + " = " + e.getValue().render() + "\n"));
+        .corpora("ffpp")
+        .descriptions()
+        .forEach((name, said) -> words.append(name + " = \"" + said + "\"\n"));
     settings
         .expand()
         .recipes()

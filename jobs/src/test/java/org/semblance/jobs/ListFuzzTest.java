@@ -3,7 +3,6 @@ package org.semblance.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import org.semblance.corpus.check.CorpusCheck;
 import org.semblance.corpus.check.CorpusReport;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 
 /**
  * Damaged lists and JSON files: each is read as it is, line by line, or refused by name; the check
@@ -33,8 +31,6 @@ class ListFuzzTest {
   private static final int EACH = 24;
   private static final Settings SETTINGS = Settings.load(null, null, null, List.of());
   private static final LegalStates FFPP = SETTINGS.legal();
-  private static final LegalStates FFSC =
-      LegalStates.of(SemanticGraph.of(SETTINGS.corpora().getConfig("ffsc.semantics")));
   @TempDir Path folder;
 
   /**
@@ -161,12 +157,7 @@ class ListFuzzTest {
   private static Optional<String> outcome(Target target, byte[] damaged, String what) {
     try {
       List<Video> videos =
-          Corpora.of(
-                  target.key,
-                  ConfigFactory.parseString(target.settings),
-                  FFPP,
-                  FFSC,
-                  new Configuration(false))
+          Corpora.of(CorpusConfig.of(target.key, target.settings), FFPP, new Configuration(false))
               .videos();
       if (target.counted) {
         List<String> lines = new ArrayList<>(lines(damaged));
@@ -190,10 +181,9 @@ class ListFuzzTest {
   private static CorpusReport check(Target target) {
     return new CorpusCheck(
             FFPP,
-            FFSC,
             CorpusCheck.Landmarks.DETECTOR,
             video -> Optional.empty(),
             new Configuration(false))
-        .check(target.key, ConfigFactory.parseString(target.settings));
+        .check(CorpusConfig.of(target.key, target.settings));
   }
 }

@@ -168,8 +168,7 @@ class MainTest {
     Settings settings = options.settingsOver("experiments/demo.conf");
 
     assertThat(settings.run()).isEqualTo(folder.toString());
-    assertThat(settings.corpora().getString("ffpp.root"))
-        .isEqualTo(folder + "/corpora/FaceForensics++");
+    assertThat(settings.corpora("ffpp").root()).isEqualTo(folder + "/corpora/FaceForensics++");
   }
 
   @ParameterizedTest

@@ -112,13 +112,7 @@ class PhotographCardTest {
                 "minicorpus { ffsc-train = 2, ffsc-val = 2, ffsc-test = 2 }"));
     MiniCorpora.write(root, settings.minicorpus(), (done, of) -> {});
     List<Video> videos =
-        Corpora.of(
-                "ffpp",
-                settings.corpora().getConfig("ffpp"),
-                settings.legal(),
-                settings.legal(),
-                new Configuration())
-            .videos();
+        Corpora.of(settings.corpora("ffpp"), settings.legal(), new Configuration()).videos();
     FaceReader reader = new FaceReader(SIDE, settings.expand().faces(), new Configuration());
     List<String> fakes =
         videos.stream().map(Video::id).filter(id -> id.startsWith("Deepfakes/")).sorted().toList();

@@ -40,7 +40,8 @@ class PipelineTest {
 
   @BeforeAll
   static void demo() {
-    run = folder.resolve("run");
+    // Names with what globs and shells take for their own.
+    run = folder.resolve("a run [1] {x,y} #+é");
     demo = Console.run(args("demo", "--run", run.toString(), TINY));
   }
 

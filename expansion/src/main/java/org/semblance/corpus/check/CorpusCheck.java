@@ -1,6 +1,5 @@
 package org.semblance.corpus.check;
 
-import com.typesafe.config.Config;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.corpus.Corpora;
+import org.semblance.corpus.CorpusSettings;
 import org.semblance.corpus.Problem;
 import org.semblance.corpus.Problems;
 import org.semblance.corpus.Split;
@@ -40,37 +40,30 @@ public final class CorpusCheck {
   }
 
   private final LegalStates run;
-  private final LegalStates ffsc;
   private final Landmarks landmarks;
   private final Function<Video, Optional<String>> unusable;
   private final Configuration hadoop;
 
   /**
    * @param run semantics of the run
-   * @param ffsc FFSC's own semantics
    * @param unusable why the landmarks of a video that lie beside it cannot be used, if so; called
    *     from several threads
    * @param hadoop how to reach the filesystem of the roots
    */
   public CorpusCheck(
       LegalStates run,
-      LegalStates ffsc,
       Landmarks landmarks,
       Function<Video, Optional<String>> unusable,
       Configuration hadoop) {
     this.run = run;
-    this.ffsc = ffsc;
     this.landmarks = landmarks;
     this.unusable = unusable;
     this.hadoop = hadoop;
   }
 
-  /**
-   * Checks one corpus.
-   *
-   * @param settings as {@link Corpora#of} takes them
-   */
-  public CorpusReport check(String key, Config settings) {
+  /** Checks one corpus. */
+  public CorpusReport check(CorpusSettings settings) {
+    String key = settings.key();
     Problems problems = Problems.noted(key);
     List<Video> videos = new ArrayList<>();
     Set<String> manipulations = new TreeSet<>();
@@ -78,14 +71,17 @@ public final class CorpusCheck {
     problems.guard(
         Problem.Kind.LAYOUT,
         () -> {
-          splits.retainAll(Corpora.splits(settings));
-          manipulations.addAll(Corpora.manipulations(settings));
-          videos.addAll(Corpora.of(key, settings, run, ffsc, hadoop, problems).videos());
+          splits.retainAll(settings.splits());
+          manipulations.addAll(
+              settings.manipulations().isEmpty()
+                  ? settings.descriptions().keySet()
+                  : settings.manipulations());
+          videos.addAll(Corpora.of(settings, run, hadoop, problems).videos());
         });
     List<Problem> flaws = new ArrayList<>(problems.list());
     StoredMedia media =
         new StoredMedia(
-            settings.hasPath("root") ? settings.getString("root") : "",
+            settings.root(),
             hadoop,
             landmarks,
             (kind, message) -> flaws.add(new Problem(key, kind, message)));
@@ -110,8 +106,8 @@ public final class CorpusCheck {
   }
 
   /** The root as paths below it begin, or as it is written where it cannot be reached. */
-  private String root(Config settings) {
-    String written = settings.hasPath("root") ? settings.getString("root") : "";
+  private String root(CorpusSettings settings) {
+    String written = settings.root();
     try {
       return Storage.of(written, hadoop).makeQualified(new Path(written)).toString();
     } catch (IOException e) {

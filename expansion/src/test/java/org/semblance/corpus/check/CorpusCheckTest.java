@@ -37,11 +37,12 @@ class CorpusCheckTest {
 
   private CorpusReport check(String key, String settings, CorpusCheck.Landmarks landmarks) {
     return new CorpusCheck(
-            Tree.FFPP, Tree.FFSC, landmarks, CorpusCheckTest::unusable, new Configuration(false))
+            Tree.FFPP, landmarks, CorpusCheckTest::unusable, new Configuration(false))
         .check(
-            key,
-            ConfigFactory.parseString(
-                settings.replaceAll("ROOT([\\w./]*)", "\"" + folder + "$1\"")));
+            Tree.settings(
+                key,
+                ConfigFactory.parseString(
+                    settings.replaceAll("ROOT([\\w./]*)", "\"" + folder + "$1\""))));
   }
 
   /** Stands for the reader of landmarks, which is tested where it is: here a file says itself. */

@@ -21,8 +21,6 @@ import org.semblance.metrics.RocCurve;
 import org.semblance.metrics.VideoScores;
 import org.semblance.minicorpus.FrameStatistics;
 import org.semblance.minicorpus.LogisticRegression;
-import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 
 /**
  * How far a lazy detector gets on FF++-mini: logistic regression on twenty statistics of whole
@@ -40,11 +38,7 @@ final class Shortcut {
       return run.readJson(FILE).path("auc").asDouble();
     }
     Configuration hadoop = cluster.context().hadoopConfiguration();
-    LegalStates ffsc =
-        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
-    List<Video> videos =
-        Corpora.of("ffpp", settings.corpora().getConfig("ffpp"), settings.legal(), ffsc, hadoop)
-            .videos();
+    List<Video> videos = Corpora.of(settings.corpora("ffpp"), settings.legal(), hadoop).videos();
     List<Sample> train = samples(cluster, settings.expand().faces().limits(), videos, Split.TRAIN);
     LogisticRegression lazy =
         LogisticRegression.fit(

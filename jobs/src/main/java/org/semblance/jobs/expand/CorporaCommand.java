@@ -9,8 +9,6 @@ import org.semblance.corpus.check.CorpusCheck;
 import org.semblance.corpus.check.CorpusReport;
 import org.semblance.jobs.RunOptions;
 import org.semblance.jobs.settings.Settings;
-import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,16 +41,14 @@ public final class CorporaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    LegalStates ffsc =
-        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
     Configuration hadoop = new Configuration();
     LandmarkCheck landmarks =
         new LandmarkCheck(settings.expand().faceSize(), settings.expand().faces(), hadoop);
     CorpusCheck check =
-        new CorpusCheck(settings.legal(), ffsc, source(settings), landmarks::unusable, hadoop);
+        new CorpusCheck(settings.legal(), source(settings), landmarks::unusable, hadoop);
     List<CorpusReport> reports = new ArrayList<>();
-    for (String key : settings.corpora().getStringList("use")) {
-      reports.add(check.check(key, settings.corpora().getConfig(key)));
+    for (String key : settings.corpora().use()) {
+      reports.add(check.check(settings.corpora(key)));
     }
     CorpusReport report = CorpusReport.of(reports);
     PrintWriter out = spec.commandLine().getOut();

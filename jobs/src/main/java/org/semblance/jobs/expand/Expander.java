@@ -98,7 +98,7 @@ final class Expander {
               + " missing, delete %s, or choose another --run.",
           run.path(FaceTable.STAGE),
           String.join(", ", lost),
-          settings.all().getStringList("corpora.use"),
+          settings.corpora().use(),
           run.path(FaceTable.STAGE));
     }
   }
@@ -134,7 +134,7 @@ final class Expander {
     List<Part> all = plan.parts();
     System.err.printf(
         "expanding %,d videos of %s into %,d faces: %,d of %,d parts to make%n",
-        plan.videos(), settings.corpora().getStringList("use"), plan.faces(), missing, all.size());
+        plan.videos(), settings.corpora().use(), plan.faces(), missing, all.size());
     if (!works.isEmpty()) {
       try (Progress progress = Progress.ofTasks(cluster, "expand", works.size())) {
         cluster

@@ -14,8 +14,6 @@ import org.semblance.corpus.Video;
 import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.settings.Settings;
-import org.semblance.semantics.LegalStates;
-import org.semblance.semantics.SemanticGraph;
 
 /**
  * The plan of an expansion: metadata only. All corpora form one plan, so that they expand in
@@ -38,16 +36,13 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
   private static final int DONORS_PER_CANDIDATE = 2;
 
   static Plan of(Settings settings, Configuration hadoop) {
-    List<String> keys = settings.corpora().getStringList("use");
-    LegalStates ffsc =
-        LegalStates.of(SemanticGraph.of(settings.corpora().getConfig("ffsc.semantics")));
+    List<String> keys = settings.corpora().use();
     Grouping grouping = new Grouping(settings);
     for (String key : keys) {
       // One corpus in memory at a time.
       grouping.add(
-          Corpora.of(key, settings.corpora().getConfig(key), settings.legal(), ffsc, hadoop)
-              .videos(),
-          new CorpusRoots(settings, key, hadoop));
+          Corpora.of(settings.corpora(key), settings.legal(), hadoop).videos(),
+          new CorpusRoots(settings.corpora(key), hadoop));
     }
     if (grouping.groups.isEmpty()) {
       throw UserException.of(

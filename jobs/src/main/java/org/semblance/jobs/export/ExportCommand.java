@@ -85,7 +85,7 @@ public final class ExportCommand implements Callable<Integer> {
   private static Map<String, String> compressions(Settings settings) {
     Map<String, String> compressions = new HashMap<>();
     for (String corpus : List.of("ffpp", "faceshifter")) {
-      compressions.put(corpus, settings.corpora().getString(corpus + ".compression"));
+      compressions.put(corpus, settings.corpora(corpus).compression());
     }
     return compressions;
   }

@@ -197,6 +197,8 @@ public final class FaceTable {
       return session
           .read()
           .schema(SCHEMA)
+          // A run directory may have [ or { in its name; nothing here is a pattern.
+          .option("__globPaths__", "false")
           .option("basePath", run.path(STAGE, "faces"))
           .parquet(files.stream().map(f -> run.path(STAGE, "faces", f)).toArray(String[]::new));
     } catch (Exception e) {

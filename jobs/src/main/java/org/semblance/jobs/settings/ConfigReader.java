@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.semblance.UserException;
 import org.semblance.clip.TrainedTensors;
+import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.SemanticGraph;
 
 /** Reads values of a configuration and refuses those out of range, naming key, file and line. */
 final class ConfigReader {
@@ -112,6 +114,30 @@ final class ConfigReader {
           String.valueOf(entry.getValue().unwrapped()));
     }
     return values;
+  }
+
+  String text(String key) {
+    return config.getString(key);
+  }
+
+  boolean has(String key) {
+    return config.hasPath(key);
+  }
+
+  List<String> list(String key) {
+    return config.getStringList(key);
+  }
+
+  /** A graph of its own, such as that of a corpus's label codes. */
+  LegalStates semantics(String key) {
+    return LegalStates.of(SemanticGraph.of(config.getConfig(key)));
+  }
+
+  /** A value of a free subtree that its reader refuses. */
+  UserException refused(String subtree, String name, String key, UserException why) {
+    String origin = config.getObject(subtree).get(name).origin().description();
+    return new UserException(
+        "Cannot use setting " + key + " (" + origin + "): " + why.getMessage(), why);
   }
 
   private UserException refused(String key, String found, String expected) {

@@ -3,8 +3,11 @@ package org.semblance.jobs.settings;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.File;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +20,7 @@ import org.semblance.Seeds;
 import org.semblance.UserException;
 import org.semblance.clip.TensorNames;
 import org.semblance.corpus.Corpora;
+import org.semblance.corpus.CorpusSettings;
 import org.semblance.corpus.Split;
 import org.semblance.face.FaceSettings;
 import org.semblance.kernels.Execution;
@@ -35,7 +39,7 @@ import org.semblance.synthesis.Recipe;
  * @param run the run directory, a Hadoop path
  * @param faces the run whose expanded faces are used; empty for this one
  * @param legal the semantics with their legal states
- * @param corpora the corpora's own settings, as given
+ * @param corpora which to use, and the settings of each
  * @param execution how networks compute
  */
 public record Settings(
@@ -44,7 +48,7 @@ public record Settings(
     String faces,
     LegalStates legal,
     SparkSettings spark,
-    Config corpora,
+    CorporaSettings corpora,
     ExpandSettings expand,
     PackSettings pack,
     ModelSettings model,
@@ -66,12 +70,22 @@ public record Settings(
 
   private static final Marks MARKS = new Marks(reference(), FREE);
 
+  private static final String RECIPES = "expand.recipes";
+
   private static final String MASTER =
       "local(\\[.+])?|local-cluster\\[.+]|spark://.+|yarn|k8s://.+";
 
   private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
 
   public record SparkSettings(String master, Map<String, String> properties) {}
+
+  /**
+   * See {@code corpora} in reference.conf.
+   *
+   * @param use keys of those to expand and to evaluate on, in their order
+   * @param each settings of every corpus, by its key
+   */
+  public record CorporaSettings(List<String> use, Map<String, CorpusSettings> each) {}
 
   /** See {@code expand} in reference.conf. */
   public record ExpandSettings(
@@ -153,6 +167,7 @@ public record Settings(
   private static <T> T read(
       String preset, String previous, File file, List<String> pairs, Function<Config, T> use) {
     Config reference = reference();
+    Config resolved = reference.resolve();
     try {
       Config user =
           preset == null
@@ -166,34 +181,19 @@ public record Settings(
         user = PreviousSettings.said(previous, user.withFallback(reference)).withFallback(user);
       }
       if (file != null) {
-        if (!file.isFile()) {
-          throw UserException.of(
-              "Cannot read settings: there is no file %s. Give --config an existing file.", file);
-        }
-        Config given =
-            ConfigFactory.parseFile(file, ConfigParseOptions.defaults().setAllowMissing(false));
+        Config given = SettingsFile.parse(file);
         UnknownKeys.refuse(given, reference, FREE);
         user = given.withFallback(user);
       }
       for (String text : pairs) {
-        Config pair = parsePair(text);
+        Config pair = SettingPair.parse(text, resolved, FREE);
         UnknownKeys.refuse(pair, reference, FREE);
         user = pair.withFallback(user);
       }
-      return use.apply(user.withFallback(reference).resolve());
+      return use.apply(withoutDoubles(user.withFallback(reference).resolve()));
     } catch (ConfigException e) {
       throw new UserException("Cannot read settings: " + e.getMessage() + ". Correct it.", e);
     }
-  }
-
-  private static Config parsePair(String pair) {
-    int equals = pair.indexOf('=');
-    if (equals < 1) {
-      throw UserException.of(
-          "Cannot read --set '%s': expected KEY=VALUE, such as --set train.epochs=5.", pair);
-    }
-    return ConfigFactory.parseString(
-        pair, ConfigParseOptions.defaults().setOriginDescription("--set " + pair));
   }
 
   /** Settings of a resolved tree, such as the {@code settings.conf} of a run. */
@@ -215,15 +215,13 @@ public record Settings(
         new SparkSettings(
             c.matching("spark.master", MASTER, "local[*], spark://…, yarn or k8s://…"),
             c.strings("spark.properties")),
-        corpora(all, c),
+        new CorpusReader(c, legal).all(),
         new ExpandSettings(
             c.integer("expand.face-size", 16, 4096),
             c.integer("expand.frames-per-video", 1, 100_000),
             faces(c, all),
             Recipe.all(
-                all.getConfigList("expand.recipes"),
-                legal,
-                c.number("expand.min-visible-change", 0, 100)),
+                all.getConfigList(RECIPES), legal, c.number("expand.min-visible-change", 0, 100)),
             c.someOf("expand.recipe-corpora", Corpora.KEYS),
             c.someOf("expand.recipe-splits", SPLITS),
             c.integer("expand.frames-per-recipe", 1, 100_000),
@@ -270,9 +268,9 @@ public record Settings(
         all);
   }
 
-  private static Config corpora(Config all, ConfigReader c) {
-    c.someOf("corpora.use", Corpora.KEYS);
-    return all.getConfig("corpora");
+  /** The settings of one corpus. */
+  public CorpusSettings corpora(String key) {
+    return corpora.each().get(key);
   }
 
   private static FaceSettings faces(ConfigReader c, Config all) {
@@ -314,9 +312,18 @@ public record Settings(
         c.integer("minicorpus.ffsc-test", 2, 10_000));
   }
 
+  /** Each recipe once: a command that adds one may be given again in a run that remembers it. */
+  private static Config withoutDoubles(Config all) {
+    ConfigList given = all.getList(RECIPES);
+    List<ConfigValue> once = given.stream().distinct().toList();
+    return once.size() == given.size()
+        ? all
+        : all.withValue(RECIPES, ConfigValueFactory.fromIterable(once));
+  }
+
   /** All that the settings say of the i-th recipe. */
   public String recipeWords(int i) {
-    return all.getConfigList("expand.recipes").get(i).root().render(ConfigRenderOptions.concise());
+    return all.getConfigList(RECIPES).get(i).root().render(ConfigRenderOptions.concise());
   }
 
   /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */

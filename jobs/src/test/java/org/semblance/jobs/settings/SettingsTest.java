@@ -65,7 +65,7 @@ class SettingsTest {
     assertThat(settings.train().weightMode()).isEqualTo(Settings.WeightMode.BILEVEL);
     assertThat(settings.expand().recipes()).hasSize(3);
     assertThat(settings.model().builtIn(settings.legal().graph()).prompts()).hasNumberOfRows(10);
-    assertThat(settings.corpora().getStringList("use")).hasSize(6);
+    assertThat(settings.corpora().use()).hasSize(6);
   }
 
   /** Files that we ship are not wrong themselves. */
@@ -149,9 +149,9 @@ class SettingsTest {
       value = {
         "train.epochs=many | epochs | NUMBER",
         "train.learning-rate=fast | learning-rate | NUMBER",
-        "corpora.use=5 | corpora.use | LIST",
-        "pack.corpora=5 | pack.corpora | LIST",
-        "expand.recipes=5 | expand.recipes | LIST",
+        "corpora.use=5 | corpora.use | expected some of",
+        "pack.corpora={a=1} | pack.corpora | STRING",
+        "expand.recipes=5 | expand.recipes | OBJECT",
         "seed={a=1} | seed | NUMBER",
         "seed=1.5 | seed | found 1.5, expected a whole number",
         "seed=99999999999999999999 | seed | expected a whole number",
@@ -227,8 +227,7 @@ class SettingsTest {
   void aPairReachesWhatRefersToIt() {
     Settings settings = set("corpora.root=/elsewhere");
 
-    assertThat(settings.corpora().getString("faceshifter.root"))
-        .isEqualTo("/elsewhere/FaceForensics++");
+    assertThat(settings.corpora("faceshifter").root()).isEqualTo("/elsewhere/FaceForensics++");
   }
 
   /** The first attempt of a run may have named the wrong folder: the second must be able to say. */
@@ -238,9 +237,8 @@ class SettingsTest {
 
     Settings settings = Settings.load(null, previous, null, List.of("corpora.root=/right"));
 
-    assertThat(settings.corpora().getString("faceshifter.root"))
-        .isEqualTo("/right/FaceForensics++");
-    assertThat(settings.corpora().getString("dfdc.root")).isEqualTo("/kept");
+    assertThat(settings.corpora("faceshifter").root()).isEqualTo("/right/FaceForensics++");
+    assertThat(settings.corpora("dfdc").root()).isEqualTo("/kept");
     assertThat(settings.seed()).isEqualTo(3);
   }
 

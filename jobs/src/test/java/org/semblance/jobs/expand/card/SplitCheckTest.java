@@ -53,13 +53,7 @@ class SplitCheckTest {
     MiniCorpora.write(folder, settings.minicorpus(), (done, of) -> {});
     FaceReader reader = new FaceReader(SIZE, settings.expand().faces(), new Configuration());
     for (Video video :
-        Corpora.of(
-                "ffpp",
-                settings.corpora().getConfig("ffpp"),
-                settings.legal(),
-                settings.legal(),
-                new Configuration())
-            .videos()) {
+        Corpora.of(settings.corpora("ffpp"), settings.legal(), new Configuration()).videos()) {
       if (!video.label().isFake()) {
         for (FaceReader.Reading reading : reader.read(video, 3)) {
           byte[] image = ImageCodec.png(reading.face().image());
