@@ -9,11 +9,14 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * How far long work is: a bar on a person's terminal, a line every tenth in a log. Safe for
+ * How far long work is: a bar on a person's terminal, a line every few seconds in a log. Safe for
  * threads.
  */
 public final class Progress implements AutoCloseable {
   private static final long LATEST_MILLIS = 10_000;
+
+  /** A log hears of work this often. */
+  private static final long QUIET_NANOS = 5_000_000_000L;
 
   private final String what;
   private long total;
@@ -21,7 +24,8 @@ public final class Progress implements AutoCloseable {
   private final SparkContext watched;
   private final SparkListener listener;
   private long done;
-  private long told;
+  private final long began = System.nanoTime();
+  private long last = began;
 
   private Progress(String what, long total, SparkContext watched) {
     this.what = what;
@@ -62,13 +66,17 @@ public final class Progress implements AutoCloseable {
     done = Math.min(of, pieces);
     if (bar != null) {
       bar.maxHint(total).stepTo(done);
-    } else if (done * 10 / total > told * 10 / total && done < total) {
-      told = done;
-      System.err.printf("%s: %d of %d%n", what, done, total);
+    } else if (done < total && System.nanoTime() - last >= QUIET_NANOS) {
+      line();
     }
   }
 
-  /** Ends the bar; in a log a line says so if all is done. */
+  private void line() {
+    last = System.nanoTime();
+    System.err.printf("%s: %d of %d%n", what, done, total);
+  }
+
+  /** Ends the bar; in a log a line says so of work that took long enough to wonder. */
   @Override
   public void close() {
     if (listener != null) {
@@ -78,8 +86,8 @@ public final class Progress implements AutoCloseable {
     synchronized (this) {
       if (bar != null) {
         bar.close();
-      } else if (done == total) {
-        System.err.printf("%s: %d of %d%n", what, done, total);
+      } else if (done == total && System.nanoTime() - began >= QUIET_NANOS) {
+        line();
       }
     }
   }

@@ -41,6 +41,7 @@ public final class CorporaCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
+    settings.checkDescriptions();
     Configuration hadoop = new Configuration();
     LandmarkCheck landmarks =
         new LandmarkCheck(settings.expand().faceSize(), settings.expand().faces(), hadoop);

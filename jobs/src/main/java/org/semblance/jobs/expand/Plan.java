@@ -36,6 +36,7 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
   private static final int DONORS_PER_CANDIDATE = 2;
 
   static Plan of(Settings settings, Configuration hadoop) {
+    settings.checkDescriptions();
     List<String> keys = settings.corpora().use();
     Grouping grouping = new Grouping(settings);
     for (String key : keys) {

@@ -37,18 +37,14 @@ final class CorpusReader {
     List<String> use = reader.someOf("corpora.use", Corpora.KEYS);
     Map<String, CorpusSettings> each = new LinkedHashMap<>();
     for (String key : Corpora.KEYS) {
-      each.put(key, one(key, use.contains(key)));
+      each.put(key, one(key));
     }
     return new CorporaSettings(use, each);
   }
 
-  /** Words are judged where they are used: another graph need not have FF++'s. */
-  private CorpusSettings one(String key, boolean used) {
+  private CorpusSettings one(String key) {
     String at = "corpora." + key + ".";
     Map<String, String> descriptions = reader.strings(at + "descriptions");
-    if (used) {
-      descriptions.forEach((manipulation, words) -> check(at, manipulation, words));
-    }
     Set<Split> splits = EnumSet.noneOf(Split.class);
     for (String word : reader.someOf(at + "splits", SPLITS)) {
       splits.add(Split.values()[SPLITS.indexOf(word)]);
@@ -72,6 +68,16 @@ final class CorpusReader {
         descriptions,
         Set.copyOf(manipulations),
         reader.has(at + "semantics") ? reader.semantics(at + "semantics") : null);
+  }
+
+  /** Words are judged where they are used: another graph need not have those of every corpus. */
+  void checkDescriptions() {
+    for (String key : reader.list("corpora.use")) {
+      String at = "corpora." + key + ".";
+      reader
+          .strings(at + "descriptions")
+          .forEach((manipulation, words) -> check(at, manipulation, words));
+    }
   }
 
   /** A description must be words of the run's semantics for a fake. */

@@ -31,6 +31,10 @@ final class SettingPair {
    */
   static Config parse(String pair, Config reference, Set<String> free) {
     int equals = equalsSign(pair);
+    int brace = pair.indexOf('{');
+    if (brace > 0 && (equals < 0 || brace < equals)) {
+      return hocon(pair, pair); // KEY { … }
+    }
     boolean adds = equals > 0 && pair.charAt(equals - 1) == '+';
     String key = equals < 0 ? "" : pair.substring(0, adds ? equals - 1 : equals).strip();
     if (key.isEmpty()) {

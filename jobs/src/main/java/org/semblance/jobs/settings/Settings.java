@@ -268,6 +268,15 @@ public record Settings(
         all);
   }
 
+  /**
+   * Checks the words that describe the manipulations of the corpora in use.
+   *
+   * @throws UserException naming file and line of one that is not the description of a fake
+   */
+  public void checkDescriptions() {
+    new CorpusReader(new ConfigReader(all), legal).checkDescriptions();
+  }
+
   /** The settings of one corpus. */
   public CorpusSettings corpora(String key) {
     return corpora.each().get(key);

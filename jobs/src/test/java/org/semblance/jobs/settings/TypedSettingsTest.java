@@ -77,6 +77,7 @@ class TypedSettingsTest {
         .containsExactly(1, 0.5, 2);
     assertThat(set("train.learning-rate=1e-4").train().learningRate()).isEqualTo(1e-4);
     assertThat(set("score.aligned-crops=true").score().alignedCrops()).isTrue();
+    assertThat(set("train { epochs = 9, batch-size = 3 }").train().epochs()).isEqualTo(9);
     assertThat(set("expand.task-bytes=1GiB").expand().taskBytes()).isEqualTo(1L << 30);
     assertThat(set("spark.properties.\"spark.executor.memory\"=8g").spark().properties())
         .containsEntry("spark.executor.memory", "8g");
@@ -229,7 +230,9 @@ class TypedSettingsTest {
   void aWrongDescriptionIsToldWithItsLine() {
     assertThatExceptionOfType(UserException.class)
         .isThrownBy(
-            () -> file("d.conf", "train.epochs = 2", "corpora.dfdc.descriptions.fake = \"a hat\""))
+            () ->
+                file("d.conf", "train.epochs = 2", "corpora.dfdc.descriptions.fake = \"a hat\"")
+                    .checkDescriptions())
         .withMessageContaining("corpora.dfdc.descriptions.fake")
         .withMessageContaining("d.conf: 2")
         .withMessageContaining("hat");
@@ -253,7 +256,7 @@ class TypedSettingsTest {
         }) {
       assertThatExceptionOfType(UserException.class)
           .as(wrong[0])
-          .isThrownBy(() -> set(wrong[0]))
+          .isThrownBy(() -> set(wrong[0]).checkDescriptions())
           .withMessageContaining(wrong[0].split("=")[0])
           .withMessageContaining(wrong[1]);
     }
