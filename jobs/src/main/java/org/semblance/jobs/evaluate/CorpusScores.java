@@ -62,6 +62,7 @@ final class CorpusScores {
         name,
         trainedOn,
         videos.size(),
+        (int) videos.stream().filter(v -> !v.fake()).count(),
         own.size(),
         byVideo.map(RocCurve::auc).orElse(Double.NaN),
         byFrame.map(RocCurve::auc).orElse(Double.NaN),

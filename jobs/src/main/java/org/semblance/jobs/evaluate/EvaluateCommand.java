@@ -10,7 +10,6 @@ import org.semblance.jobs.run.Closing;
 import org.semblance.jobs.run.Lease;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
-import org.semblance.metrics.Means;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,13 +33,12 @@ public final class EvaluateCommand implements Callable<Integer> {
     Settings settings = options.settings();
     try (Cluster cluster = Cluster.start(settings)) {
       PrintWriter out = spec.commandLine().getOut();
-      print(run(cluster, settings), out);
+      Evaluation evaluation = evaluate(cluster, settings);
+      print(evaluation.corpora(), out);
+      printManipulations(evaluation.manipulations(), out);
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
-      printManipulations(Evaluator.manipulations(run), out);
       new Closing(
-              String.format(
-                  "figures of %,d test faces, a row a video",
-                  run.manifest(Evaluator.STAGE).path("faces").asLong()),
+              String.format("figures of %,d test faces, a row a video", evaluation.faces()),
               List.of(),
               run.path(Evaluator.STAGE),
               Closing.command("report", settings.run()))
@@ -51,6 +49,10 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** Runs the job and returns the results per corpus. */
   public static List<CorpusResult> run(Cluster cluster, Settings settings) {
+    return evaluate(cluster, settings).corpora();
+  }
+
+  private static Evaluation evaluate(Cluster cluster, Settings settings) {
     RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
     try (Lease lease = Lease.take(run, "evaluate", cluster.application())) {
       return new Evaluator(cluster, run, settings).evaluate();
@@ -84,14 +86,9 @@ public final class EvaluateCommand implements Callable<Integer> {
           Numbers.rate(r.accuracyFake()),
           r.trainedOn() ? "  (trained on)" : "");
     }
-    out.printf("%-14s %15s  %9s%n", "mean of unseen", "", Numbers.rate(unseenMean(results)));
+    out.printf(
+        "%-14s %15s  %9s%n", "mean of unseen", "", Numbers.rate(Evaluation.unseenMean(results)));
     out.flush();
-  }
-
-  /** Mean video AUC of the corpora that were not trained on and have both classes. */
-  public static double unseenMean(List<CorpusResult> results) {
-    return Means.ofDefined(
-        results.stream().filter(r -> !r.trainedOn()).mapToDouble(CorpusResult::videoAuc));
   }
 
   /** What each kind of fake contributes; the recipes' own apart. */

@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,8 +29,8 @@ import org.semblance.media.RgbImage;
 final class Evaluator {
   static final String STAGE = "evaluation";
 
-  /** To be raised when the same detector and faces come to give other figures. */
-  private static final int VERSION = 1;
+  /** To be raised when the same detector and faces come to give other figures, or more of them. */
+  static final int VERSION = 2;
 
   private final Cluster cluster;
   private final RunDirectory run;
@@ -45,8 +44,8 @@ final class Evaluator {
     this.settings = settings;
   }
 
-  /** Makes the stage unless it is published, and returns the results per corpus. */
-  List<CorpusResult> evaluate() {
+  /** Makes the stage unless it is published, and returns what it says of itself. */
+  Evaluation evaluate() {
     Detector detector = Detector.read(run);
     Stage stage =
         Stage.of(STAGE, VERSION, settings.defining("evaluate", "pack.corpora"))
@@ -56,26 +55,7 @@ final class Evaluator {
       run.delete(STAGE);
       make(detector, stage);
     }
-    return results(run);
-  }
-
-  /** Results that are published in a run. */
-  static List<CorpusResult> results(RunDirectory run) {
-    List<CorpusResult> results = new ArrayList<>();
-    run.manifest(STAGE)
-        .path("corpora")
-        .forEach(node -> results.add(RunDirectory.JSON.convertValue(node, CorpusResult.class)));
-    return results;
-  }
-
-  /** Results per manipulation that are published in a run. */
-  static List<ManipulationResult> manipulations(RunDirectory run) {
-    List<ManipulationResult> results = new ArrayList<>();
-    run.manifest(STAGE)
-        .path("manipulations")
-        .forEach(
-            node -> results.add(RunDirectory.JSON.convertValue(node, ManipulationResult.class)));
-    return results;
+    return Evaluation.read(run).orElseThrow();
   }
 
   private void make(Detector detector, Stage stage) {
@@ -110,13 +90,14 @@ final class Evaluator {
             .explain(faces, test, settings.evaluate().explainedFaces());
     run.write(RunDirectory.toJsonInOrder(explained), STAGE, "explained.json");
     VideoTable.write(run, STAGE, videos);
-    Map<String, Object> manifest = new LinkedHashMap<>();
-    manifest.put("threshold", detector.threshold());
-    manifest.put("faces", faces.size());
-    manifest.put("corpora", corpora);
-    manifest.put("manipulations", manipulations);
-    manifest.put("nodes", nodes);
-    manifest.put("robustness", new Robustness(cluster, detector, settings).measure(test));
+    Evaluation manifest =
+        new Evaluation(
+            detector.threshold(),
+            faces.size(),
+            corpora,
+            manipulations,
+            nodes,
+            new Robustness(cluster, detector, settings).measure(test));
     run.publish(stage, manifest);
   }
 

@@ -37,6 +37,20 @@ public final class Markup {
     return open(tag, attributes).text(text).close();
   }
 
+  /**
+   * A style sheet, which a browser reads as it stands: nothing in it is escaped.
+   *
+   * @throws IllegalArgumentException if it has characters that XML would need escaped
+   */
+  public Markup style(String css) {
+    if (css.indexOf('<') >= 0 || css.indexOf('&') >= 0) {
+      throw new IllegalArgumentException("found < or & in a style sheet, expected neither");
+    }
+    open("style");
+    out.append(css);
+    return close();
+  }
+
   public Markup text(Object text) {
     escape(text.toString());
     return this;

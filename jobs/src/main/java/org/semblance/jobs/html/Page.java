@@ -14,7 +14,7 @@ public final class Page {
     m.leaf("meta", "charset", "utf-8");
     m.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
     m.element("title", title);
-    m.element("style", CSS).close();
+    m.style(CSS + printedTitle(title)).close();
     m.open("body").open("main").add(body).close().close().close();
     return "<!DOCTYPE html>\n" + m + "\n";
   }
@@ -89,6 +89,28 @@ public final class Page {
     m.close().close();
   }
 
+  /**
+   * The place of a link to a document that may come later; {@link #linked} fills it.
+   *
+   * @param address relative; empty if there is nothing yet
+   */
+  public static void also(Markup m, String address, String words) {
+    m.open("p", "class", "also");
+    if (!address.isEmpty()) {
+      m.element("a", words, "href", address);
+    }
+    m.close();
+  }
+
+  /** A finished document whose place for a link is filled; unchanged if it is, or it has none. */
+  public static String linked(String html, String address, String words) {
+    Markup none = new Markup();
+    also(none, "", words);
+    Markup link = new Markup();
+    also(link, address, words);
+    return html.replace(none.toString(), link.toString());
+  }
+
   public static void notes(Markup m, List<String> notes) {
     if (!notes.isEmpty()) {
       m.open("ul", "class", "notes");
@@ -97,8 +119,14 @@ public final class Page {
     }
   }
 
-  // No <, & or quotes below: the text is escaped like any other. Line colours: Okabe and Ito 2008,
-  // told apart with any colour vision.
+  /** The title on top of every printed page, with each character as its number. */
+  private static String printedTitle(String title) {
+    StringBuilder escaped = new StringBuilder();
+    title.codePoints().forEach(c -> escaped.append(String.format("\\%x ", c)));
+    return "@page { @top-left { content: \"" + escaped + "\"; font-size: 9px; color: #444; } }\n";
+  }
+
+  // Line colours: Okabe and Ito 2008, distinct with any colour vision.
   private static final String CSS =
       """
       :root { color-scheme: light dark;
@@ -117,6 +145,9 @@ public final class Page {
         DejaVu Sans, sans-serif; }
       main { max-width: 1120px; margin: 0 auto; padding: 40px 24px 64px; }
       header { margin-bottom: 28px; }
+      header.failed h1 { color: var(--bad); }
+      .also { margin: 10px 0 0; font-size: 15px; } .also:empty { display: none; }
+      a { color: var(--accent); }
       header .kind { color: var(--accent); font-size: 13px; font-weight: 600; margin: 0 0 10px;
         letter-spacing: .06em; text-transform: uppercase; }
       header .kind span { letter-spacing: 0; text-transform: none; overflow-wrap: anywhere;
@@ -151,6 +182,9 @@ public final class Page {
       td.words { white-space: normal; }
       th:first-child, td:first-child { padding-left: 0; }
       th:last-child, td:last-child { padding-right: 0; }
+      tr.first th, tr.first td { border-bottom: 0; padding-bottom: 3px; }
+      tr.next th, tr.next td { border-bottom: 0; padding-top: 2px; padding-bottom: 2px; }
+      tr.next + tr.first th, tr.next + tr.first td { border-top: 1px solid var(--line); }
       tr.sum th, tr.sum td { font-weight: 650; border-bottom: 0; border-top: 2px solid var(--line); }
       tr.group th, tr.group td { padding-top: 20px; vertical-align: bottom; font-weight: 650; }
       .chip { font-size: 12px; color: var(--accent); background: var(--fill); border-radius: 9px;
@@ -163,6 +197,8 @@ public final class Page {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 430px), 1fr)); }
       figure { margin: 0; min-width: 0; break-inside: avoid; }
       figcaption { font-size: 13.5px; line-height: 1.45; color: var(--soft); margin-top: 6px; }
+      .charts figure:only-child { max-width: 620px; }
+      .charts + .scroll { margin-top: 14px; }
       .chart { display: block; width: 100%; height: auto; }
       .chart text { font-size: 13px; fill: var(--soft); font-variant-numeric: tabular-nums; }
       .chart path { fill: none; }
@@ -232,12 +268,31 @@ public final class Page {
       .notes li { margin-top: 4px; max-width: 62em; }
       @media (max-width: 600px) { main { padding: 24px 14px 40px; } section { padding: 18px 16px; }
         h1 { font-size: 25px; } header .lead { font-size: 16px; } .bar { width: 44px; } }
+      @page { margin: 17mm 14mm 16mm; @bottom-right { content: counter(page); font-size: 9px;
+        color: #444; } }
       @media print { :root { color-scheme: light;
-        --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --fill: #eee; }
-        body { font-size: 12px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-        main { max-width: none; padding: 0; } section { padding: 12px 0; border: 0; }
-        .scroll { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; }
-        .faces { grid-template-columns: repeat(3, 1fr); }
-        tr, .tile { break-inside: avoid; } h2, .intro { break-after: avoid; } }
+        --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --fill: #eee;
+        --accent: #0b5cad; --good: #14744a; --bad: #b3261e; --bar: #3f7fbf;
+        --s0: #0072b2; --s1: #d55e00; --s2: #009e73; --s3: #cc79a7; --s4: #e69f00; --s5: #56b4e9; }
+        body { font-size: 11.5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+        main { max-width: none; padding: 0; } .also { display: none; }
+        section { padding: 0; border: 0; margin-top: 22px; } p { orphans: 3; widows: 3; }
+        h1 { font-size: 25px; } h2 { font-size: 17px; } header .lead { font-size: 14px; }
+        .tile b { font-size: 22px; } .tile { padding: 10px 14px; }
+        table, tbody th { font-size: 11.5px; } th, td { padding: 4px 8px; }
+        tr.group th, tr.group td { padding-top: 12px; }
+        .scroll { overflow: visible; } .charts { grid-template-columns: 1fr 1fr; gap: 14px 24px; }
+        .faces { grid-template-columns: repeat(4, 1fr); gap: 10px; }
+        .face .say { padding: 5px 9px 7px; } .verdict b { font-size: 12px; }
+        .verdict, .sentence, .truth, .legend { margin-bottom: 3px; line-height: 1.3; }
+        .verdict span, .truth, .marginals, .legend { font-size: 9px; line-height: 1.25; }
+        .sentence { font-size: 10px; }
+        .marginals { grid-template-columns: minmax(0, max-content) 1fr max-content; gap: 1px 6px; }
+        .sheet { grid-template-columns: repeat(6, 1fr); gap: 6px; } .sheets { gap: 16px; }
+        .facts { grid-template-columns: 1fr 1fr; }
+        thead { display: table-header-group; }
+        tr, .tile, .intro, .missing, figcaption, h2, h3, .facts div { break-inside: avoid; }
+        h2, h3, .intro, thead, tr.group { break-after: avoid; } tr.sum { break-before: avoid; }
+        section.whole { break-inside: avoid; } }
       """;
 }

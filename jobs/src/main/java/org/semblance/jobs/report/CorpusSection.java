@@ -11,6 +11,7 @@ import org.semblance.jobs.html.LineChart;
 import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
+import org.semblance.metrics.AucInterval;
 
 /** The table of test results and the ROC curves. */
 final class CorpusSection {
@@ -39,7 +40,7 @@ final class CorpusSection {
         m,
         "Results per corpus",
         "A video's score is the mean of its frames' fakeness. AUC, EER (lower is better) and AP are"
-            + " over videos."
+            + " over videos; below each video AUC, where it lies with a confidence of 95\u00a0%."
             + threshold);
     if (data.corpora().isEmpty()) {
       Page.missing(m, "No corpus was evaluated in this run.");
@@ -84,7 +85,14 @@ final class CorpusSection {
 
   private static void metrics(Markup m, List<CorpusResult> corpora) {
     double auc = ReportData.mean(corpora, CorpusResult::videoAuc);
-    m.open("td").text(Numbers.rate(auc)).add(Page.aucBar(auc)).close();
+    m.open("td").text(Numbers.rate(auc)).add(Page.aucBar(auc));
+    AucInterval.ofMean(corpora.stream().map(CorpusResult::measured).toList())
+        .ifPresent(
+            interval ->
+                m.element(
+                    "small",
+                    Numbers.rate(interval.low()) + " to " + Numbers.rate(interval.high())));
+    m.close();
     m.element("td", Numbers.rate(ReportData.mean(corpora, CorpusResult::frameAuc)));
     m.element("td", Numbers.rate(ReportData.mean(corpora, CorpusResult::eer)));
     m.element("td", Numbers.rate(ReportData.mean(corpora, CorpusResult::ap)));

@@ -1,22 +1,22 @@
 package org.semblance.jobs.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.semblance.UserException;
 import org.semblance.jobs.RunOptions;
-import org.semblance.jobs.evaluate.CorpusResult;
+import org.semblance.jobs.evaluate.Evaluation;
 import org.semblance.jobs.evaluate.ExplainedFace;
-import org.semblance.jobs.evaluate.ManipulationResult;
-import org.semblance.jobs.evaluate.NodeResult;
-import org.semblance.jobs.evaluate.RobustnessResult;
+import org.semblance.jobs.expand.card.CardPage;
+import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.html.Facts;
+import org.semblance.jobs.html.Page;
 import org.semblance.jobs.run.Closing;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.train.EpochMetrics;
@@ -34,6 +34,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class ReportCommand implements Callable<Integer> {
+  private static final String FILE = CardPage.REPORT_FILE;
+  private static final String[] CARD = {FaceTable.STAGE, CardPage.FILE};
+
   @Mixin private RunOptions options;
   @Spec private CommandSpec spec;
 
@@ -59,8 +62,20 @@ public final class ReportCommand implements Callable<Integer> {
               + " run.",
           run.path());
     }
-    run.write(HtmlReport.render(data(run, path)), "report.html");
-    return run.path("report.html");
+    run.write(HtmlReport.render(data(run, path)), FILE);
+    linkCard(run);
+    return run.path(FILE);
+  }
+
+  /** The card was written before there was a report; now it names it. */
+  private static void linkCard(RunDirectory run) {
+    if (run.exists(CARD)) {
+      String card = run.read(CARD);
+      String linked = Page.linked(card, "../" + FILE, CardPage.REPORT);
+      if (!linked.equals(card)) {
+        run.write(linked, CARD);
+      }
+    }
   }
 
   private static ReportData data(RunDirectory run, String name) {
@@ -69,48 +84,24 @@ public final class ReportCommand implements Callable<Integer> {
     if (run.isPublished("expanded")) {
       facts.add(new Facts("Expanded faces", expanded(run.manifest("expanded"))));
     }
-    JsonNode evaluation = run.isPublished("evaluation") ? run.manifest("evaluation") : null;
+    Optional<Evaluation> evaluation = Evaluation.read(run);
     return new ReportData(
         name,
-        evaluation == null ? Double.NaN : evaluation.path("threshold").asDouble(),
+        run.exists(CARD) ? String.join("/", CARD) : "",
+        evaluation.map(Evaluation::threshold).orElse(Double.NaN),
         run.exists("shortcut.json")
             ? OptionalDouble.of(run.readJson("shortcut.json").path("auc").asDouble())
             : OptionalDouble.empty(),
-        evaluation == null ? List.of() : list(evaluation.path("corpora"), CorpusResult.class),
-        evaluation == null
-            ? List.of()
-            : list(evaluation.path("manipulations"), ManipulationResult.class),
-        evaluation == null ? List.of() : list(evaluation.path("nodes"), NodeResult.class),
-        evaluation == null
-            ? List.of()
-            : list(evaluation.path("robustness"), RobustnessResult.class),
-        epochs(run),
-        evaluation == null
-            ? List.of()
-            : list(run.readJson("evaluation", "explained.json"), ExplainedFace.class),
+        evaluation.map(Evaluation::corpora).orElse(List.of()),
+        evaluation.map(Evaluation::manipulations).orElse(List.of()),
+        evaluation.map(Evaluation::nodes).orElse(List.of()),
+        evaluation.map(Evaluation::robustness).orElse(List.of()),
+        EpochMetrics.read(run),
+        evaluation.isPresent()
+            ? list(run.readJson("evaluation", "explained.json"), ExplainedFace.class)
+            : List.of(),
         facts,
         notes(run));
-  }
-
-  private static List<EpochMetrics> epochs(RunDirectory run) {
-    if (!run.exists("metrics.jsonl")) {
-      return List.of();
-    }
-    List<EpochMetrics> epochs = new ArrayList<>();
-    for (String line : run.read("metrics.jsonl").split("\n")) {
-      try {
-        epochs.add(RunDirectory.JSON.readValue(line, EpochMetrics.class));
-      } catch (JsonProcessingException e) {
-        throw new UserException(
-            "Cannot read "
-                + run.path("metrics.jsonl")
-                + ": it is damaged ("
-                + e.getOriginalMessage()
-                + "). Run train again: it writes it anew.",
-            e);
-      }
-    }
-    return epochs;
   }
 
   private static List<String> notes(RunDirectory run) {

@@ -16,6 +16,7 @@ import org.semblance.metrics.Means;
  * All that the report of a run shows. Any list may be empty; the report then says so.
  *
  * @param name of the run, such as its directory's name
+ * @param card address of the data card, relative to the report; empty if there is none
  * @param threshold score at or above which a video is called fake, chosen on validation; NaN if
  *     unknown
  * @param shortcutAuc AUC of a baseline that sees only global statistics of a frame, if measured
@@ -30,6 +31,7 @@ import org.semblance.metrics.Means;
  */
 public record ReportData(
     String name,
+    String card,
     double threshold,
     OptionalDouble shortcutAuc,
     List<CorpusResult> corpora,

@@ -57,11 +57,7 @@ final class RobustnessSection {
           levels.stream()
               .mapToDouble(
                   level ->
-                      data.corpora().stream()
-                          .mapToDouble(corpus -> auc(data, corpus, kind, level))
-                          .filter(Double::isFinite)
-                          .average()
-                          .orElse(Double.NaN))
+                      ReportData.mean(data.corpora(), corpus -> auc(data, corpus, kind, level)))
               .toArray());
     }
     Axis across = Axis.counting("level", 0, (int) x[x.length - 1]);
@@ -78,8 +74,11 @@ final class RobustnessSection {
     levels.forEach(level -> m.element("th", level == 0 ? "as it is" : "level " + level));
     m.close().close().open("tbody");
     for (CorpusResult corpus : data.corpora()) {
+      String name = corpus.corpus(); // once a corpus, beside its first row
       for (String kind : kinds) {
-        m.open("tr").element("th", corpus.corpus(), "scope", "row");
+        m.open("tr", "class", name.isEmpty() ? "next" : "first");
+        m.element("th", name, "scope", "row");
+        name = "";
         m.element("td", kind, "class", "words");
         for (int level : levels) {
           m.element("td", Numbers.rate(auc(data, corpus, kind, level)));

@@ -1,6 +1,11 @@
 package org.semblance.jobs.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.util.ArrayList;
 import java.util.List;
+import org.semblance.UserException;
+import org.semblance.jobs.run.RunDirectory;
+import org.semblance.metrics.AucInterval;
 
 /**
  * One epoch of training. The three tasks are {@link #TASKS}, in this order.
@@ -10,6 +15,8 @@ import java.util.List;
  * @param lambda [3] weights of the tasks after this epoch's bi-level step
  * @param valVideoAuc on the validation split, [0, 1]
  * @param valFrameAuc on the validation split, [0, 1]
+ * @param valReals real videos of the validation split
+ * @param valFakes fake ones
  * @param imagesPerSecond over all workers
  * @param averagingSeconds spent exchanging parameters
  * @param seconds of the whole epoch
@@ -21,10 +28,15 @@ public record EpochMetrics(
     double[] lambda,
     double valVideoAuc,
     double valFrameAuc,
+    int valReals,
+    int valFakes,
     double imagesPerSecond,
     double averagingSeconds,
     double seconds,
     boolean selected) {
+
+  /** A line an epoch. */
+  static final String FILE = "metrics.jsonl";
 
   /** Primary task, attributes, regions: L1, L2 and L3 of Zou et al. 2025. */
   public static final List<String> TASKS = List.of("fake", "attributes", "regions");
@@ -50,9 +62,42 @@ public record EpochMetrics(
         lambda,
         valVideoAuc,
         valFrameAuc,
+        valReals,
+        valFakes,
         imagesPerSecond,
         averagingSeconds,
         seconds,
         true);
+  }
+
+  /** The validation AUC with what it was measured on. */
+  public AucInterval.Measured measured() {
+    return new AucInterval.Measured(valVideoAuc, valReals, valFakes);
+  }
+
+  /**
+   * The epochs that a run has published, none if it was never trained.
+   *
+   * @throws UserException if the file is damaged
+   */
+  public static List<EpochMetrics> read(RunDirectory run) {
+    if (!run.exists(FILE)) {
+      return List.of();
+    }
+    List<EpochMetrics> epochs = new ArrayList<>();
+    for (String line : run.read(FILE).split("\n")) {
+      try {
+        epochs.add(RunDirectory.JSON.readValue(line, EpochMetrics.class));
+      } catch (JsonProcessingException e) {
+        throw new UserException(
+            "Cannot read "
+                + run.path(FILE)
+                + ": it is damaged ("
+                + e.getOriginalMessage()
+                + "). Run train again: it writes it anew.",
+            e);
+      }
+    }
+    return epochs;
   }
 }

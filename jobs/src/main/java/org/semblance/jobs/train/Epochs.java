@@ -13,7 +13,7 @@ import org.semblance.kernels.Execution;
 /** Published epochs of a run: {@code training/epoch-0001/} and so on, each a whole checkpoint. */
 final class Epochs {
   /** To be raised when the files of an epoch change their form. */
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final RunDirectory run;
   private final Execution execution;
@@ -92,7 +92,7 @@ final class Epochs {
   void write(List<EpochMetrics> epochs) {
     StringBuilder lines = new StringBuilder();
     epochs.forEach(m -> lines.append(RunDirectory.toJson(m)).append('\n'));
-    run.write(lines.toString(), "metrics.jsonl");
+    run.write(lines.toString(), EpochMetrics.FILE);
   }
 
   /** Metrics of the published epochs, read once. */

@@ -187,6 +187,8 @@ final class Trainer implements AutoCloseable {
             weights.lambda(),
             seen.videoAuc(),
             seen.frameAuc(),
+            seen.reals(),
+            seen.fakes(),
             cost.imagesPerSecond(),
             cost.averagingSeconds(),
             cost.seconds(),

@@ -23,6 +23,14 @@ record Validation(double videoAuc, double frameAuc, List<VideoScores.Video> vide
         auc(VideoScores.scores(videos), VideoScores.labels(videos)), auc(frames, fake), videos);
   }
 
+  int fakes() {
+    return (int) videos.stream().filter(VideoScores.Video::fake).count();
+  }
+
+  int reals() {
+    return videos.size() - fakes();
+  }
+
   /** The threshold on video scores of the best balanced accuracy. */
   Calibration calibrate() {
     return Calibration.choose(VideoScores.scores(videos), VideoScores.labels(videos));

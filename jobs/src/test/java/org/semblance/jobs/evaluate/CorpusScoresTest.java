@@ -134,6 +134,7 @@ class CorpusScoresTest {
     CorpusResult result = scores().result(true, THRESHOLD);
 
     assertThat(result.videos()).isEqualTo(18);
+    assertThat(result.reals()).isEqualTo(6);
     assertThat(result.frames()).isEqualTo(54);
     assertThat(result.videoAuc()).isCloseTo(videoAuc(face -> !face.made()), within(1e-12));
     assertThat(result.frameAuc()).isCloseTo(frameAuc(face -> !face.made()), within(1e-12));
@@ -205,7 +206,7 @@ class CorpusScoresTest {
     EvaluateCommand.print(List.of(undefined, other), new PrintWriter(text));
 
     assertThat(undefined.videoAuc()).isNaN();
-    assertThat(EvaluateCommand.unseenMean(List.of(undefined, other))).isEqualTo(other.videoAuc());
+    assertThat(Evaluation.unseenMean(List.of(undefined, other))).isEqualTo(other.videoAuc());
     assertThat(text.toString()).contains("–").doesNotContain("NaN");
     assertThat(text.toString().lines()).allMatch(line -> line.length() <= 120);
     assertThat(text.toString())

@@ -28,6 +28,7 @@ class HtmlReportTest {
   private static final ReportData NOTHING =
       new ReportData(
           "empty",
+          "",
           Double.NaN,
           OptionalDouble.empty(),
           List.of(),
@@ -39,7 +40,10 @@ class HtmlReportTest {
           List.of(),
           List.of());
 
-  /** The document stands alone: every reference in it is a picture it carries itself. */
+  /**
+   * The document stands alone: every reference in it is an image that it carries itself, but for
+   * the link to the data card.
+   */
   @Test
   void needsNothingElse() throws Exception {
     String html = HtmlReport.render(Sample.report());
@@ -49,7 +53,8 @@ class HtmlReportTest {
 
     assertThat(html).doesNotContain("http:", "https:", "url(", "@import", "<script");
     List<String> references = Parsed.attributes(Parsed.document(html), "href", "src");
-    assertThat(references).hasSize(12).allMatch(r -> r.startsWith("data:image/png;base64,"));
+    assertThat(references).hasSize(13).contains("datacard.html");
+    assertThat(references.stream().filter(r -> r.startsWith("data:image/png;base64,"))).hasSize(12);
   }
 
   @Test
@@ -93,7 +98,7 @@ class HtmlReportTest {
     double nan = Double.NaN;
     corpora.add(
         new CorpusResult(
-            "Only reals", false, 3, 96, nan, nan, nan, nan, 0.75, nan, new double[0][]));
+            "Only reals", false, 3, 3, 96, nan, nan, nan, nan, 0.75, nan, new double[0][]));
     String html = HtmlReport.render(with(corpora, List.of()));
     String text = Parsed.text(html);
     assertThat(text).contains("of 0.818 on five corpora", "Only reals", "75.0\u00a0%");
@@ -136,11 +141,23 @@ class HtmlReportTest {
     ReportData data =
         new ReportData(
             evil,
+            evil,
             0.5,
             OptionalDouble.empty(),
             List.of(
                 new CorpusResult(
-                    evil, true, 2, 2, 1, 1, 0, 1, 1, 1, new double[][] {{0, 0}, {0, 1}, {1, 1}})),
+                    evil,
+                    true,
+                    2,
+                    1,
+                    2,
+                    1,
+                    1,
+                    0,
+                    1,
+                    1,
+                    1,
+                    new double[][] {{0, 0}, {0, 1}, {1, 1}})),
             List.of(new ManipulationResult(evil, evil, true, 1, 1, 0.5, 0.5)),
             List.of(new NodeResult(evil, evil, evil, 0.5, 1, 1)),
             List.of(new RobustnessResult(evil, evil, 1, 90, 0.5)),
@@ -161,6 +178,7 @@ class HtmlReportTest {
     ExplainedFace f = d.faces().get(0);
     return new ReportData(
         "plain",
+        d.card(),
         d.threshold(),
         d.shortcutAuc(),
         d.corpora(),
@@ -226,6 +244,7 @@ class HtmlReportTest {
     ReportData d = NOTHING;
     return new ReportData(
         "test",
+        d.card(),
         0.5,
         d.shortcutAuc(),
         corpora,

@@ -61,6 +61,7 @@ public final class Sample {
   public static ReportData report() {
     return new ReportData(
         "demo-seed1",
+        "datacard.html",
         0.4127,
         OptionalDouble.of(0.583),
         corpora(),
@@ -92,6 +93,7 @@ public final class Sample {
         name,
         trained,
         videos,
+        videos / 2,
         videos * 32,
         auc,
         auc - 0.0321,
@@ -160,6 +162,8 @@ public final class Sample {
               new double[] {1 + 0.0010 * e, 1 + 0.0006 * e, 1 - 0.0007 * e},
               auc,
               auc - 0.031,
+              14,
+              70,
               148 + 6 * Math.sin(e),
               3.71 + 0.1 * e,
               31.4 + Math.cos(e),
@@ -244,6 +248,7 @@ public final class Sample {
     sheets.add(sheet("physical inconsistency of the lip and mouth", outlines("mouth")));
     return new CardData(
         "demo-seed1/expanded",
+        "report.html",
         counts,
         List.of(
             new CardData.Balance("train", 480, 500, 900, Map.of("identity", 300L)),

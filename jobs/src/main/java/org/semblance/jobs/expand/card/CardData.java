@@ -11,6 +11,7 @@ import org.semblance.jobs.html.InlineImage;
  * All that the card of an expanded data set shows. Any list may be empty; the card then says so.
  *
  * @param name of the data set, such as its directory's name
+ * @param report address of the report of the run, relative to the card; empty if there is none
  * @param counts faces per corpus, description and split
  * @param balance faces per split and label
  * @param leaks people whom several splits share
@@ -22,6 +23,7 @@ import org.semblance.jobs.html.InlineImage;
  */
 public record CardData(
     String name,
+    String report,
     List<Count> counts,
     List<Balance> balance,
     List<Leak> leaks,

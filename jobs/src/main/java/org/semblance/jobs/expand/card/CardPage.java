@@ -19,6 +19,14 @@ import org.semblance.semantics.Description;
 
 /** The card of an expanded data set: one HTML file by which a reviewer can judge it. */
 public final class CardPage {
+  /** Its name beside the faces. */
+  public static final String FILE = "datacard.html";
+
+  /** Where a run keeps its report, and what the link to it says. */
+  public static final String REPORT_FILE = "report.html";
+
+  public static final String REPORT = "The report of the detector that learned from these faces";
+
   private CardPage() {}
 
   /** The whole file, to be written in UTF-8. */
@@ -45,6 +53,7 @@ public final class CardPage {
             + Numbers.words(corpora)
             + (corpora == 1 ? " corpus" : " corpora")
             + ", each described in words");
+    Page.also(m, data.report(), REPORT);
     Page.notes(m, data.notes());
     m.close().open("div", "class", "tiles");
     long real =

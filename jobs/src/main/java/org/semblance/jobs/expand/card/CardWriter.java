@@ -72,6 +72,7 @@ public final class CardWriter {
     CardData data =
         new CardData(
             run.path(FaceTable.STAGE),
+            run.exists(CardPage.REPORT_FILE) ? "../" + CardPage.REPORT_FILE : "",
             counts(tally),
             balance(tally),
             leaks.stream().map(CardWriter::leak).toList(),
@@ -84,7 +85,7 @@ public final class CardWriter {
             List.of(
                 "A label says which semantics of a face were altered; 2 stands for unknown.",
                 "Transplants take donors of the target's own split."));
-    run.write(CardPage.render(data), FaceTable.STAGE, "datacard.html");
+    run.write(CardPage.render(data), FaceTable.STAGE, CardPage.FILE);
     Map<String, Object> shared = new LinkedHashMap<>();
     shared.put("sharedPeople", leaks);
     shared.put("sharedPictures", duplicates);
