@@ -2,6 +2,7 @@ package org.semblance.jobs;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.semblance.jobs.compare.CompareCommand;
 import org.semblance.jobs.demo.DemoCommand;
 import org.semblance.jobs.evaluate.EvaluateCommand;
 import org.semblance.jobs.expand.CorporaCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       ScoreCommand.class,
       ExportCommand.class,
       ReportCommand.class,
+      CompareCommand.class,
       SemanticsCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",

@@ -151,13 +151,13 @@ class HouseTest {
                                 "org.semblance.minicorpus..")))));
   }
 
-  /** A report is drawn from published files, anywhere. */
+  /** A report or comparison is drawn from published files, anywhere. */
   @Test
   void reportKnowsNoSpark() {
     rule(
         noClasses()
             .that()
-            .resideInAPackage("org.semblance.jobs.report..")
+            .resideInAnyPackage("org.semblance.jobs.report..", "org.semblance.jobs.compare..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

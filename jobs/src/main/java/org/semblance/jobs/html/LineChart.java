@@ -50,11 +50,17 @@ public final class LineChart {
     double at = x(x);
     double foot = HEIGHT - BOTTOM;
     marks.leaf("path", "d", "M" + point(at, TOP) + "V" + pixel(foot), "class", "mark-line");
-    if (Double.isFinite(y)) {
-      marks.leaf("circle", "cx", pixel(at), "cy", pixel(y(y)), "r", 7, "class", "mark-ring");
-    }
+    ring(x, y);
     boolean wordsLeft = at > (LEFT + right) / 2.0;
     text(marks, at + (wordsLeft ? -8 : 8), foot - 10, wordsLeft ? "end" : "start", words);
+    return this;
+  }
+
+  /** A ring around a point. */
+  public LineChart ring(double x, double y) {
+    if (Double.isFinite(y)) {
+      marks.leaf("circle", "cx", pixel(x(x)), "cy", pixel(y(y)), "r", 7, "class", "mark-ring");
+    }
     return this;
   }
 

@@ -179,7 +179,7 @@ public final class Page {
         line-height: 1.35; }
       tbody th { color: var(--ink); font-size: 14.5px; vertical-align: middle; }
       th:first-child, td:first-child, .words { text-align: left; }
-      td.words { white-space: normal; }
+      td.words, td.value { white-space: normal; overflow-wrap: anywhere; }
       th:first-child, td:first-child { padding-left: 0; }
       th:last-child, td:last-child { padding-right: 0; }
       tr.first th, tr.first td { border-bottom: 0; padding-bottom: 3px; }
@@ -292,7 +292,6 @@ public final class Page {
         .facts { grid-template-columns: 1fr 1fr; }
         thead { display: table-header-group; }
         tr, .tile, .intro, .missing, figcaption, h2, h3, .facts div { break-inside: avoid; }
-        h2, h3, .intro, thead, tr.group { break-after: avoid; } tr.sum { break-before: avoid; }
-        section.whole { break-inside: avoid; } }
+        h2, h3, .intro, thead, tr.group { break-after: avoid; } tr.sum, tr.next { break-before: avoid; } }
       """;
 }

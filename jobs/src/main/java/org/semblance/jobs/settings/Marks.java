@@ -77,6 +77,18 @@ final class Marks {
     return defining;
   }
 
+  /** All settings that a tree has, but for those marked {@code [where]}, in one spelling. */
+  SortedMap<String, String> notWhere(Config settings) {
+    SortedMap<String, String> found = new TreeMap<>();
+    marks.forEach(
+        (key, mark) -> {
+          if (!mark.equals("where") && settings.hasPath(key)) {
+            found.put(key, spelled(settings.getValue(key).unwrapped()));
+          }
+        });
+    return found;
+  }
+
   private static boolean isUnder(String key, String path) {
     return key.equals(path) || key.startsWith(path + ".");
   }

@@ -335,6 +335,27 @@ public record Settings(
     return all.getConfigList(RECIPES).get(i).root().render(ConfigRenderOptions.concise());
   }
 
+  /**
+   * The settings that a run recorded, but for those that say where something lies.
+   *
+   * @param text its {@code settings.conf}
+   * @param path of that file, for messages
+   * @return values in one spelling, by path
+   */
+  public static SortedMap<String, String> recorded(String text, String path) {
+    try {
+      return MARKS.notWhere(ConfigFactory.parseString(text).resolve());
+    } catch (ConfigException e) {
+      throw new UserException(
+          "Cannot read "
+              + path
+              + ": "
+              + e.getMessage()
+              + ". Run a job on the run to write it anew.",
+          e);
+    }
+  }
+
   /** The resolved tree as HOCON: what {@code settings.conf} of a run holds. */
   public String render() {
     return all.root()
