@@ -26,7 +26,7 @@ final class ComparisonPage {
     String title = "Semblance comparison of " + Numbers.words(count) + " runs";
     Markup m = new Markup();
     m.open("header").element("p", "Semblance comparison", "class", "kind");
-    m.element("h1", Numbers.count(count) + " runs side by side").close();
+    m.element("h1", count + " runs side by side").close();
     runs(m, comparison);
     settings(m, comparison);
     results(m, comparison);
@@ -36,7 +36,7 @@ final class ComparisonPage {
 
   private static void runs(Markup m, Comparison comparison) {
     Page.section(m, "Runs", "The number of a run names it in all that follows.");
-    m.open("dl");
+    m.open("dl", "class", "numbered");
     for (int i = 0; i < comparison.runs().size(); i++) {
       ComparedRun run = comparison.runs().get(i);
       m.element("dt", i + 1).open("dd").text(run.path());

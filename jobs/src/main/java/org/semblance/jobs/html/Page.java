@@ -263,6 +263,7 @@ public final class Page {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr)); margin-top: 12px; }
       dl { display: grid; grid-template-columns: minmax(8em, max-content) 1fr; gap: 3px 16px;
         margin: 0; font-size: 14px; }
+      dl.numbered { grid-template-columns: max-content 1fr; }
       dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; min-width: 0; }
       .notes { margin: 14px 0 0; padding-left: 20px; color: var(--soft); font-size: 14px; }
       .notes li { margin-top: 4px; max-width: 62em; }
@@ -292,6 +293,6 @@ public final class Page {
         .facts { grid-template-columns: 1fr 1fr; }
         thead { display: table-header-group; }
         tr, .tile, .intro, .missing, figcaption, h2, h3, .facts div { break-inside: avoid; }
-        h2, h3, .intro, thead, tr.group { break-after: avoid; } tr.sum, tr.next { break-before: avoid; } }
+        h2, h3, .intro, thead, tr.group { break-after: avoid; } tr.sum, tr.next, tr:has(+ tr.group) { break-before: avoid; } }
       """;
 }
