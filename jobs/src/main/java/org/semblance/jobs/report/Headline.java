@@ -26,9 +26,13 @@ final class Headline {
       Page.tile(m, auc(corpus), "video AUC on " + corpus.corpus(), videos + ", trained on");
     }
     if (!data.unseen().isEmpty()) {
+      boolean several = data.unseen().size() > 1;
+      if (several) {
+        Page.tile(m, meanAuc(data.unseen()), "video AUC on unseen corpora", "mean of all of them");
+      }
       CorpusResult hardest = hardest(data.unseen());
-      Page.tile(m, meanAuc(data.unseen()), "video AUC on unseen corpora", "mean of all of them");
-      Page.tile(m, auc(hardest), "video AUC on " + hardest.corpus(), "the hardest one unseen");
+      String which = several ? "the hardest one unseen" : "the only one unseen";
+      Page.tile(m, auc(hardest), "video AUC on " + hardest.corpus(), which);
     }
     data.shortcutAuc()
         .ifPresent(
@@ -53,8 +57,8 @@ final class Headline {
 
   private static String doubt(Failure failure) {
     return interval(failure)
-        + " No other figure of this report means more than that. Look at the training curves below,"
-        + " then train longer, with another learning rate, or on more videos.";
+        + " Trust no other figure of this report before that is understood: look at the training"
+        + " curves below, then train longer, with another learning rate, or on more videos.";
   }
 
   private static String interval(Failure failure) {

@@ -2,6 +2,8 @@ package org.semblance.jobs.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -63,9 +65,14 @@ class HeadlineTest {
 
     assertThat(head(List.of(), guessed, lucky))
         .contains("Learned nothing: its video AUC of 0.521 on FF++ is no better than guessing")
+        .contains("Trust no other figure", "the only one unseen")
         .contains("140 videos place the true AUC between 0.42", " and 0.61")
         .doesNotContain("Tells fake from real");
-    assertThat(page(List.of(), guessed)).contains("<header class=\"failed\">");
+    String page = page(List.of(), guessed, lucky);
+    // For a person to look at after the build.
+    Path look = Files.createDirectories(Path.of("target", "look")).resolve("failed.html");
+    Files.writeString(look, page);
+    assertThat(page).contains("<header class=\"failed\">");
   }
 
   /** The same AUC of fifty times as many videos is more than luck. */
