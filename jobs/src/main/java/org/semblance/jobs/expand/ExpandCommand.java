@@ -55,9 +55,9 @@ public final class ExpandCommand implements Callable<Integer> {
         .forEachRemaining(
             reason ->
                 rejects.add(
-                    String.format("%,d faces: %s", reason.getValue().asLong(), reason.getKey())));
+                    Closing.count(reason.getValue().asLong(), "face") + ": " + reason.getKey()));
     return new Closing(
-        made ? faces : "nothing to do: " + faces + " are published",
+        made ? faces : Closing.NOTHING + faces + " are published",
         rejects,
         run.path(FaceTable.STAGE) + " (datacard.html shows them)",
         Closing.command("train", name));

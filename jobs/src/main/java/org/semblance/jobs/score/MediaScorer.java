@@ -69,7 +69,7 @@ final class MediaScorer {
       }
     }
     if (faces.isEmpty()) {
-      return new Verdict(path, 0, rejected, Double.NaN, false, "", Map.of(), reason);
+      return new Verdict(path, 0, rejected, null, false, "", Map.of(), reason);
     }
     return verdict(path, faces, rejected);
   }

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param path of the file
  * @param frames that were scored; 0 if the file is rejected
  * @param rejectedFrames that could not be used
- * @param score mean of the frames' marginals of the root, [0, 1], higher = fake; NaN if rejected
+ * @param score mean of the frames' marginals of the root, [0, 1], higher = fake; null if rejected
  * @param fake whether the score reaches the detector's threshold
  * @param sentence the explanation, from the mean logits of the frames
  * @param marginals by node, from the mean logits
@@ -19,7 +19,7 @@ record Verdict(
     String path,
     int frames,
     int rejectedFrames,
-    double score,
+    Double score,
     boolean fake,
     String sentence,
     Map<String, Double> marginals,

@@ -69,7 +69,9 @@ public final class TrainCommand implements Callable<Integer> {
     }
     boolean same = run.stage(Detector.STAGE).key().equals(before);
     return new Closing(
-        same ? "nothing new: the detector stays " + detector.substring(12) : detector,
+        same
+            ? Closing.NOTHING + "the detector stays " + detector.substring("a detector: ".length())
+            : detector,
         leftOut,
         run.path(Detector.STAGE),
         Closing.command("evaluate", name));

@@ -43,4 +43,16 @@ class ClosingTest {
       assertThat(new String(shell.getInputStream().readAllBytes())).isEqualTo(run + "|");
     }
   }
+
+  @Test
+  void aJobThatHadNothingToDoSaysSo() {
+    StringWriter text = new StringWriter();
+    new Closing(Closing.NOTHING + "4 faces are published", List.of(), "/runs/a", "")
+        .print(new PrintWriter(text));
+
+    assertThat(text.toString().lines())
+        .containsExactly("", "nothing to do: 4 faces are published", "where     /runs/a");
+    assertThat(Closing.count(1, "face")).isEqualTo("1 face");
+    assertThat(Closing.count(1200, "face")).isEqualTo("1,200 faces");
+  }
 }
