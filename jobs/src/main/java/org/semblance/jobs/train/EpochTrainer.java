@@ -8,8 +8,6 @@ import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
-import org.deeplearning4j.spark.api.Repartition;
-import org.deeplearning4j.spark.api.RepartitionStrategy;
 import org.deeplearning4j.spark.api.TrainingHook;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
@@ -53,15 +51,14 @@ final class EpochTrainer {
    * @param lastGood where the last checkpoint lies, for the message of a training that fails
    */
   Cost epoch(ComputationGraph network, List<BatchRef> batches, int epoch, String lastGood) {
-    List<String> paths =
-        order(batches, seed, epoch, workers).stream().map(BatchRef::toString).toList();
+    List<String> paths = order(batches, seed, epoch).stream().map(BatchRef::toString).toList();
     LongAccumulator fitNanos = cluster.session().sparkContext().longAccumulator();
     List<TrainingHook> hooks =
         List.of(new FitClock(fitNanos), new StepGuard(train.clipNorm(), epoch, lastGood));
     long start = System.nanoTime();
     cluster.describe("epoch " + epoch);
     try (Progress progress = Progress.of("epoch " + epoch)) {
-      new SparkComputationGraph(cluster.context(), network, master(epoch, hooks, progress))
+      new SparkComputationGraph(cluster.context(), network, master(hooks, progress))
           .fitPaths(cluster.context().parallelize(paths, workers), loader(epoch));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
@@ -74,32 +71,25 @@ final class EpochTrainer {
     return probability == 0 ? loader : new AugmentedLoader(loader, probability, seed, epoch);
   }
 
-  /**
-   * An epoch's minibatches in their order. Every worker gets the same number, as the average does
-   * not weigh by examples: what is left over waits for another epoch's order.
-   */
-  static List<BatchRef> order(List<BatchRef> batches, long seed, int epoch, int workers) {
+  /** An epoch's minibatches in their order. */
+  static List<BatchRef> order(List<BatchRef> batches, long seed, int epoch) {
     List<BatchRef> shuffled = new ArrayList<>(batches);
     Collections.shuffle(shuffled, new Random(Seeds.of(seed, "order", epoch)));
-    int even = shuffled.size() / workers * workers;
-    return even == 0 ? shuffled : shuffled.subList(0, even);
+    return shuffled;
   }
 
   /** Every knob said aloud: DL4J's defaults discard the updater's state and seed nothing. */
-  private SlicedAveraging master(int epoch, List<TrainingHook> hooks, Progress progress) {
+  private SlicedAveraging master(List<TrainingHook> hooks, Progress progress) {
     ParameterAveragingTrainingMaster.Builder knobs =
         new ParameterAveragingTrainingMaster.Builder(workers, train.batchSize())
             .batchSizePerWorker(train.batchSize())
             .averagingFrequency(train.averagingFrequency())
             .saveUpdater(true)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
-            .repartionData(Repartition.Always)
-            .repartitionStrategy(RepartitionStrategy.Balanced)
             .workerPrefetchNumBatches(0)
             .storageLevel(null)
             .storageLevelStreams(null)
-            .collectTrainingStats(false)
-            .rngSeed(Seeds.of(seed, "splits", epoch));
+            .collectTrainingStats(false);
     SlicedAveraging master = new SlicedAveraging(knobs, progress);
     hooks.forEach(master::addHook);
     return master;

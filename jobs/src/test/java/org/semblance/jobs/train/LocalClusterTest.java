@@ -107,7 +107,7 @@ class LocalClusterTest {
 
     EpochTrainer.Cost cost = fit(100, 1).epoch(spark, batches, 1, "none");
     local.addListeners(new GradientClipping(CLIP));
-    for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 1)) {
       local.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
 
@@ -161,7 +161,7 @@ class LocalClusterTest {
       new EpochTrainer(cluster, settings(100, CLIP).train(), 3, loader, 1)
           .epoch(spark, batches, 1, "none");
       local.addListeners(new GradientClipping(CLIP));
-      for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
+      for (BatchRef ref : EpochTrainer.order(batches, 3, 1)) {
         local.fit(loader.load(loader.read(ref)));
       }
 

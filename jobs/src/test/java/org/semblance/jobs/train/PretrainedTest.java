@@ -257,7 +257,7 @@ class PretrainedTest {
 
       new EpochTrainer(cluster, settings.train(), 3, loader, 1).epoch(spark, batches, 1, "none");
       local.addListeners(new GradientClipping(CLIP));
-      for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
+      for (BatchRef ref : EpochTrainer.order(batches, 3, 1)) {
         local.fit(loader.load(loader.read(ref)));
       }
 

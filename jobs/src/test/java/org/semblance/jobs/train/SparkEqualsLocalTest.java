@@ -69,7 +69,7 @@ class SparkEqualsLocalTest {
     new EpochTrainer(cluster, settings(8, 100, 0, 0.5).train(), 3, Toy.loader(), 1)
         .epoch(spark, batches, 2, "none");
     AugmentedLoader loader = new AugmentedLoader(Toy.loader(), 0.5, 3, 2);
-    for (BatchRef ref : EpochTrainer.order(batches, 3, 2, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 2)) {
       local.fit(loader.load(ref));
       plain.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
@@ -91,7 +91,7 @@ class SparkEqualsLocalTest {
 
     fit(8, 100, 1).epoch(spark, batches, 1, "none");
     local.addListeners(new GradientClipping(CLIP));
-    for (BatchRef ref : EpochTrainer.order(batches, 3, 1, 1)) {
+    for (BatchRef ref : EpochTrainer.order(batches, 3, 1)) {
       local.fit(Toy.loader().load(Toy.loader().read(ref)));
     }
 
