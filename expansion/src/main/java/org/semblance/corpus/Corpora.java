@@ -32,6 +32,15 @@ public final class Corpora {
           settings.key(), KEYS);
     }
     CorpusFiles files = new CorpusFiles(settings.key(), settings.root(), hadoop, problems);
+    if (settings.lmdb().isEmpty()) {
+      files.requireRoot("root");
+    }
+    if (!settings.lists().isEmpty()) {
+      files.at(settings.lists(), hadoop).requireRoot("lists");
+    }
+    if (!settings.reals().isEmpty() && !settings.reals().endsWith(".json")) {
+      files.at(settings.reals(), hadoop).requireRoot("reals");
+    }
     Corpus corpus =
         switch (settings.format()) {
           case OFFICIAL -> official(files, settings, run, hadoop);

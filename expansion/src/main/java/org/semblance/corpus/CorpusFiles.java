@@ -62,6 +62,26 @@ final class CorpusFiles {
     }
   }
 
+  /**
+   * The first cause before its consequences: without its root, a corpus has no file at all.
+   *
+   * @param setting that names it, below {@code corpora.}
+   * @throws UserException if the root does not exist
+   */
+  void requireRoot(String setting) {
+    if (!exists("")) {
+      throw UserException.of(
+          "Cannot read corpus %s: its %s %s does not exist, expected a folder. Correct"
+              + " corpora.%s.%s%s.",
+          corpus,
+          setting,
+          root,
+          corpus,
+          setting,
+          setting.equals("root") ? ", or corpora.root" : "");
+    }
+  }
+
   /** Another folder of the same corpus. */
   CorpusFiles at(String root, Configuration hadoop) {
     return new CorpusFiles(corpus, root, hadoop, problems);

@@ -80,7 +80,9 @@ class DfdcTest {
         .hasMessageContaining("labels.csv names no videos");
     assertThatThrownBy(() -> new Tree(folder.resolve("nowhere")).list("dfdc", SETTINGS))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("Cannot list corpus dfdc");
+        .hasMessageStartingWith("Cannot read corpus dfdc: its root ")
+        .hasMessageEndingWith(
+            "does not exist, expected a folder. Correct corpora.dfdc.root, or corpora.root.");
   }
 
   @Test

@@ -183,15 +183,16 @@ class BadInputTest {
   void anAbsentCorpus() {
     refused(
         expand("corpora.ffpp.root=\"" + folder.resolve("nowhere") + "\""),
-        "Cannot list corpus ffpp: ",
-        "nowhere/splits/train.json is missing");
+        "Cannot read corpus ffpp: its root file:" + folder.resolve("nowhere") + " does not exist");
     assertThat(run().isRun()).as("what was refused is not remembered").isFalse();
   }
 
   /** The first attempt named the wrong folder, the second is right: nothing stands in its way. */
   @Test
   void aWrongRootIsCorrectedInTheSameRun() {
-    refused(expand("corpora.root=\"" + folder.resolve("nowhere") + "\""), "is missing");
+    refused(
+        expand("corpora.root=\"" + folder.resolve("nowhere") + "\""),
+        "Cannot read corpus ffpp: its root file:" + folder.resolve("nowhere") + "/");
 
     assertThat(expand().code()).isZero();
   }

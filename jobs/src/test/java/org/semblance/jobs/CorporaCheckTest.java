@@ -78,4 +78,22 @@ class CorporaCheckTest {
         .filteredOn(line -> line.contains("file:" + root))
         .hasSizeLessThan(5);
   }
+
+  /** The first cause alone, not the thirty files that are missing because of it. */
+  @Test
+  void aRootThatDoesNotExistIsOneFlaw() {
+    Console console =
+        Console.run(
+            "corpora",
+            "check",
+            "--set",
+            "corpora.use=ffpp,celebdf",
+            "--set",
+            "corpora.root=/nowhere");
+
+    assertThat(console.code()).isEqualTo(Main.USER_ERROR);
+    assertThat(console.out().lines().filter(line -> line.contains("does not exist"))).hasSize(2);
+    assertThat(console.out()).contains("Correct corpora.ffpp.root, or corpora.root.");
+    assertThat(console.out().lines().count()).as(console.out()).isLessThan(30);
+  }
 }

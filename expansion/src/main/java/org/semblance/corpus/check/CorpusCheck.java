@@ -101,6 +101,9 @@ public final class CorpusCheck {
         .forEachOrdered(why -> flaws.add(new Problem(key, Problem.Kind.LANDMARKS, why)));
     flaws.sort(Comparator.comparing(Problem::kind));
     manipulations.add(Video.REAL);
+    if (videos.isEmpty() && !flaws.isEmpty()) {
+      splits.clear(); // what is missing of nothing says nothing more
+    }
     return new CorpusReport(
         rows(key, splits, manipulations, videos), flaws, Map.of(key, root(settings)));
   }

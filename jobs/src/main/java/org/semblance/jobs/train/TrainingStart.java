@@ -28,7 +28,7 @@ record TrainingStart(int imageSize, float[][] prompts, String weights, FrozenFil
   static final String ANNEALING = "train.annealing-epochs";
 
   /** To be raised when training comes to give other networks under the same settings. */
-  private static final int VERSION = 2;
+  static final int VERSION = 2;
 
   /** What the manifest says. */
   private record Manifest(int imageSize, float[][] prompts, String weights, String frozen) {}

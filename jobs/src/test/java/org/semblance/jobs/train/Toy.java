@@ -37,7 +37,7 @@ public final class Toy {
   public static final int IMAGE = 16;
 
   /** A training of no particular settings. */
-  static final Stage START = Stage.of(TrainingStart.STAGE, 1, new TreeMap<>());
+  static final Stage START = Stage.of(TrainingStart.STAGE, TrainingStart.VERSION, new TreeMap<>());
 
   private Toy() {}
 

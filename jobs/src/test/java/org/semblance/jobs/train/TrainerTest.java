@@ -311,7 +311,7 @@ class TrainerTest {
         Console.run(
             command(
                 "run=\"" + folder.resolve("diverging") + "\"",
-                "train.learning-rate=10",
+                "train.learning-rate=5",
                 "train.weight-decay=10",
                 "train.epochs=40",
                 "train.clip-norm=0",
