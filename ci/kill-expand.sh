@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Kills expansions by SIGKILL while they make faces, 20 times or as often as given, goes on with them, and compares what they become
+# Kills expansions by SIGKILL while they make faces, 20 times or as often as given, resumes them, and compares what they become
 # with an undisturbed one, every file byte for byte: KilledExpandTest, which `mvn verify` runs with 3 kills.
 #   ci/kill-expand.sh [KILLS]
 set -euo pipefail

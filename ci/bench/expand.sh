@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What expansion costs, side by side in one run: faces a second against a loop that only decodes the same frames and encodes
-# as large pictures, at 2,048, 4,096 and 8,192 of them, and how far from a line the time is; the same of videos without landmarks,
+# as large images, at 2,048, 4,096 and 8,192 of them, and how far from a line the time is; the same of videos without landmarks,
 # whose faces the cascades find, in 720p and 1080p; 4K videos in a heap of 2 GB; bytes of the plan of DFDC's 128,000 videos;
 # time and bytes of planning FF++ as 12,000, 45,000 and 180,000 frames.
 #   ci/bench/expand.sh [speed] [cascades] [large] [plan] [frames]     default: all; about 22 minutes on two cores

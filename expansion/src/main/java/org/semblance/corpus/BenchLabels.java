@@ -3,7 +3,7 @@ package org.semblance.corpus;
 import java.util.Map;
 import java.util.Optional;
 
-/** DeepfakeBench's names of labels, and the owners' names of the same manipulations. */
+/** DeepfakeBench's names of labels, and the publishers' names of the same manipulations. */
 public final class BenchLabels {
   private static final Map<String, String> OWNERS =
       Map.ofEntries(
@@ -27,7 +27,7 @@ public final class BenchLabels {
     return label.matches("(?i)(.*[-_])?real");
   }
 
-  /** The owner's name of a manipulation, if it is one that DeepfakeBench knows. */
+  /** The publisher's name of a manipulation, if it is one that DeepfakeBench knows. */
   static Optional<String> owners(String label) {
     return Optional.ofNullable(OWNERS.get(label));
   }
@@ -46,9 +46,9 @@ public final class BenchLabels {
   }
 
   /**
-   * DeepfakeBench's label of a manipulation; of one that it does not know, the owner's name.
+   * DeepfakeBench's label of a manipulation; of one that it does not know, the publisher's name.
    *
-   * @param manipulation the owner's name, or {@link Video#REAL}
+   * @param manipulation the publisher's name, or {@link Video#REAL}
    */
   public static String label(String corpus, String manipulation) {
     boolean real = manipulation.equals(Video.REAL);

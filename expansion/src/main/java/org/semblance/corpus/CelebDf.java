@@ -15,8 +15,8 @@ import org.semblance.UserException;
  * Celeb-DF v2 (Li et al., CVPR 2020): {@code Celeb-real/idT_NNNN.mp4}, {@code
  * YouTube-real/NNNNN.mp4}, {@code Celeb-synthesis/idT_idS_NNNN.mp4}, and {@code
  * List_of_testing_videos.txt} with lines {@code <1|0> <path>}, where <b>1 is real</b>. What the
- * list does not name is for training; the owner has no validation split, and its celebrities are in
- * both.
+ * list does not name is for training; the publisher has no validation split, and its celebrities
+ * are in both.
  */
 final class CelebDf implements Corpus {
   private static final String LIST = "List_of_testing_videos.txt";
@@ -82,13 +82,13 @@ final class CelebDf implements Corpus {
 
   private List<String> identities(String folder, String stem) {
     if (folder.equals(YOUTUBE)) {
-      return List.of(key() + ":youtube-" + stem); // one person each, as far as the owner says
+      return List.of(key() + ":youtube-" + stem); // one person each, as far as the publisher says
     }
     Matcher names = CELEBRITIES.matcher(stem);
     if (!names.matches()) {
       throw UserException.of(
           "Cannot list corpus %s: found video %s, expected a name such as id0_0000.mp4 or"
-              + " id0_id1_0000.mp4. Move files that are not the owner's elsewhere.",
+              + " id0_id1_0000.mp4. Move files that are not the publisher's elsewhere.",
           key(), files.path(folder + "/" + stem + ".mp4"));
     }
     String target = key() + ":" + names.group(1);
@@ -111,7 +111,7 @@ final class CelebDf implements Corpus {
           if (fields.group(1).equals("1") != REALS.contains(folder)) {
             throw line.wrong(
                 "the label contradicts the folder",
-                "1 for real and 0 for fake, as the owner has it");
+                "1 for real and 0 for fake, as the publisher has it");
           }
           if (!testing.add(fields.group(2))) {
             throw line.wrong("the video is listed before", "each video once");

@@ -36,7 +36,7 @@ import org.semblance.files.Storage;
  * Each folder is listed once, however many of its files are asked for.
  */
 final class CorpusFiles {
-  /** Levels of the deepest JSON that an owner ships, and some. */
+  /** Levels of the deepest JSON that a publisher ships, and some. */
   private static final int DEEPEST = 32;
 
   private final String corpus;
@@ -192,7 +192,7 @@ final class CorpusFiles {
 
   void nothingIn(String folder, String expected) {
     throw UserException.of(
-        "Cannot list corpus %s: no %s in %s, expected the layout of its owner. Set the corpus's"
+        "Cannot list corpus %s: no %s in %s, expected the layout of its publisher. Set the corpus's"
             + " root (and compression) to where it lies, or leave the corpus out.",
         corpus, expected, path(folder));
   }
@@ -252,7 +252,7 @@ final class CorpusFiles {
     }
     if (empty) {
       throw UserException.of(
-          "Cannot list corpus %s: %s is empty, expected a line per video. Restore the owner's list.",
+          "Cannot list corpus %s: %s is empty, expected a line per video. Restore the publisher's list.",
           corpus, path(relative));
     }
   }
@@ -275,7 +275,7 @@ final class CorpusFiles {
     String text = text(relative);
     if (isDeep(text)) {
       throw UserException.of(
-          "Cannot read %s: it is nested more than %d deep, expected %s. Restore the owner's file.",
+          "Cannot read %s: it is nested more than %d deep, expected %s. Restore the publisher's file.",
           path(relative), DEEPEST, expected);
     }
     try {
@@ -287,7 +287,7 @@ final class CorpusFiles {
     } catch (ConfigException e) {
       throw new UserException(
           String.format(
-              "Cannot read %s: it is not JSON (%s), expected %s. Restore the owner's file.",
+              "Cannot read %s: it is not JSON (%s), expected %s. Restore the publisher's file.",
               path(relative), e.getMessage(), expected),
           e);
     }
@@ -327,7 +327,7 @@ final class CorpusFiles {
       throw new UserException(
           String.format(
               "Cannot list corpus %s: %s is missing. Set the corpus's root to the folder that its"
-                  + " owner's layout starts from, or leave the corpus out.",
+                  + " publisher's layout starts from, or leave the corpus out.",
               corpus, path(relative)),
           e);
     }
@@ -343,7 +343,7 @@ final class CorpusFiles {
         paths.isEmpty()
             ? null
             : UserException.of(
-                "Cannot list corpus %s: %s names %d absent video(s) or picture(s), such as %s."
+                "Cannot list corpus %s: %s names %d absent video(s) or image(s), such as %s."
                     + " Download what is missing or take it off the list.",
                 corpus, list, paths.size(), paths.first()));
   }

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 /**
  * DeeperForensics-1.0 (Jiang et al., CVPR 2020): {@code manipulated_videos/<variant>/TTT_MSSS.mp4},
  * where TTT is the FF++ id of the target and MSSS an actor of its own, and {@code
- * lists/splits/{train,val,test}.txt} with a file name per line. Its owner's real videos are FF++'s,
- * in FF++'s splits.
+ * lists/splits/{train,val,test}.txt} with a file name per line. Its publisher's real videos are
+ * FF++'s, in FF++'s splits.
  *
- * <p>The owner splits by actor, so a target's real video may be in another split than its fake.
+ * <p>The publisher splits by actor, so a target's real video may be in another split than its fake.
  * Whoever trains on this corpus must drop one of them; testing needs not.
  */
 final class DeeperForensics implements Corpus {
@@ -61,7 +61,7 @@ final class DeeperForensics implements Corpus {
             }
           });
       files.extra(folder, name -> name.endsWith(".mp4") && all.contains(stem(name)));
-      if (!present.isEmpty()) { // an empty folder is told of as a whole
+      if (!present.isEmpty()) { // an empty folder is reported as a whole
         files.absent("a list in " + files.path("lists/splits"), absent);
       }
     }

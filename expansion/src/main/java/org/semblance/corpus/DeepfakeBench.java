@@ -24,7 +24,7 @@ import org.semblance.files.Storage;
  * <p>Its splits are not always its corpora's: Celeb-DF's training videos include the test videos,
  * DFDC's validation videos are its training videos. Here a video is in one split: test if it is
  * there at all, else train. Its real videos of DeeperForensics are the actors' source videos, which
- * the corpus's owner does not count as its real part: they are left out, and FF++'s taken.
+ * the corpus's publisher does not count as its real part: they are left out, and FF++'s taken.
  */
 final class DeepfakeBench implements Corpus {
   /** A name that ends so and is no file means the file without it, read at that compression. */
@@ -175,7 +175,7 @@ final class DeepfakeBench implements Corpus {
     if (real && key().equals("deeperforensics") && isSource(entry)) {
       remarks.add(
           json
-              + " counts DeeperForensics's source videos as real; they are left out, as its owner"
+              + " counts DeeperForensics's source videos as real; they are left out, as its publisher"
               + " does, and the real videos of FF++ taken");
       return;
     }

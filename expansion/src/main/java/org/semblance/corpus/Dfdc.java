@@ -21,13 +21,14 @@ import org.semblance.UserException;
  * DFDC, the Deepfake Detection Challenge (Dolhansky et al., 2020). Test: {@code [test/]labels.csv}
  * with lines {@code filename,label} (1 = fake), the videos beside it or in {@code videos/}.
  * Training, where present: {@code [train/]dfdc_train_part_N/} with {@code metadata.json}, {@code
- * {file: {label: REAL|FAKE, split, original}}}. Its preview is told by {@link DfdcPreview}'s list.
+ * {file: {label: REAL|FAKE, split, original}}}. Its preview is recognised by {@link DfdcPreview}'s
+ * list.
  *
- * <p>The owner names no people: a fake shares its identity with the original it names, and a video
- * that names none stands for itself.
+ * <p>The publisher names no people: a fake shares its identity with the original it names, and a
+ * video that names none stands for itself.
  */
 final class Dfdc implements Corpus {
-  /** The one manipulation: the owner does not say which of several methods made a fake. */
+  /** The one manipulation: the publisher does not say which of several methods made a fake. */
   static final String FAKE = "fake";
 
   private static final String METADATA =
@@ -107,12 +108,12 @@ final class Dfdc implements Corpus {
         });
     Set<String> others = Set.of("labels.csv", "metadata.json", "videos", "test", "train");
     files.extra(folder, name -> others.contains(name) || isPart(name) || seen.contains(stem(name)));
-    if (!present.isEmpty()) { // an empty folder is told of as a whole
+    if (!present.isEmpty()) { // an empty folder is reported as a whole
       files.absent(files.path(list), absent);
     }
     if (named[0] == 0) {
       throw UserException.of(
-          "Cannot list corpus %s: %s names no videos, expected a line for each. Restore the owner's"
+          "Cannot list corpus %s: %s names no videos, expected a line for each. Restore the publisher's"
               + " list.",
           key(), files.path(list));
     }
@@ -124,7 +125,7 @@ final class Dfdc implements Corpus {
     ConfigValue json = files.json(file, METADATA).root().get("json");
     if (json.valueType() != ConfigValueType.OBJECT || ((ConfigObject) json).isEmpty()) {
       throw UserException.of(
-          "Cannot read %s: found no videos, expected %s. Restore the owner's file.",
+          "Cannot read %s: found no videos, expected %s. Restore the publisher's file.",
           files.path(file), METADATA);
     }
     SortedSet<String> present = files.videos(folder);
@@ -148,7 +149,7 @@ final class Dfdc implements Corpus {
               });
     }
     files.extra(folder, name -> name.equals("metadata.json") || known.contains(name));
-    if (!present.isEmpty()) { // an empty folder is told of as a whole
+    if (!present.isEmpty()) { // an empty folder is reported as a whole
       files.absent(files.path(file), absent);
     }
     return videos;
@@ -164,7 +165,7 @@ final class Dfdc implements Corpus {
     if (split == null || !"REAL".equals(label) && !"FAKE".equals(label)) {
       throw UserException.of(
           "Cannot read %s, line %d: found %s, expected %s with split train, val or test. Restore"
-              + " the owner's file.",
+              + " the publisher's file.",
           files.path(file),
           value.origin().lineNumber(),
           value.atKey(name).root().render(ConfigRenderOptions.concise()),

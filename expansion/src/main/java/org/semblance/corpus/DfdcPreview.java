@@ -38,7 +38,7 @@ final class DfdcPreview {
     ConfigValue json = files.json(LIST, SHAPE).root().get("json");
     if (json.valueType() != ConfigValueType.OBJECT || ((ConfigObject) json).isEmpty()) {
       throw UserException.of(
-          "Cannot read %s: found no videos, expected %s. Restore the owner's file.",
+          "Cannot read %s: found no videos, expected %s. Restore the publisher's file.",
           files.path(LIST), SHAPE);
     }
     List<Video> videos = new ArrayList<>();
@@ -75,7 +75,7 @@ final class DfdcPreview {
         || !"train".equals(set) && !"test".equals(set)) {
       throw UserException.of(
           "Cannot read %s, line %d: found %s, expected %s with a path below the root. Restore the"
-              + " owner's file.",
+              + " publisher's file.",
           files.path(LIST),
           value.origin().lineNumber(),
           value.atKey(written).root().render(ConfigRenderOptions.concise()),

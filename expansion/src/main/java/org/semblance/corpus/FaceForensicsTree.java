@@ -21,8 +21,8 @@ import org.semblance.semantics.SemanticLabel;
  * The tree of folders that FaceForensics++ (Rössler et al., ICCV 2019) lays out, and FaceShifter
  * and DeeperForensics lean on: {@code original_sequences/youtube/<compression>/videos/TTT.mp4},
  * {@code manipulated_sequences/<method>/<compression>/videos/TTT_SSS.mp4} (or, instead of {@code
- * videos}, pictures as {@link VideoFolder} has them) and {@code splits/{train,val,test}.json},
- * lists of pairs of ids that are swapped both ways.
+ * videos}, images as {@link VideoFolder} has them) and {@code splits/{train,val,test}.json}, lists
+ * of pairs of ids that are swapped both ways.
  */
 final class FaceForensicsTree {
   private static final String PAIRS = "a list of pairs of ids such as [[\"720\",\"672\"]]";
@@ -40,7 +40,7 @@ final class FaceForensicsTree {
   private int known;
 
   /**
-   * @param media {@code videos}, or {@code frames} or {@code faces}: pictures instead of videos
+   * @param media {@code videos}, or {@code frames} or {@code faces}: images instead of videos
    * @param splits that are wanted; videos of others are neither listed nor looked for
    */
   FaceForensicsTree(CorpusFiles files, String compression, String media, Set<Split> splits) {
@@ -127,7 +127,7 @@ final class FaceForensicsTree {
   private VideoFolder folder(String sequence, Set<String> due, Function<Pair, String> name) {
     VideoFolder folder = new VideoFolder(files, sequence + "/" + compression, media);
     SortedSet<String> absent = new TreeSet<>();
-    if (!folder.stems().isEmpty()) { // an empty folder is told of as a whole
+    if (!folder.stems().isEmpty()) { // an empty folder is reported as a whole
       due.stream()
           .filter(stem -> !folder.stems().contains(stem))
           .map(folder::relative)
@@ -147,7 +147,7 @@ final class FaceForensicsTree {
     return name.substring(0, name.length() - suffix.length());
   }
 
-  /** Some copies keep the splits where the owner's repository does. */
+  /** Some copies keep the splits where the publisher's repository does. */
   private String splits() {
     return !files.exists("splits") && files.exists("dataset/splits") ? "dataset/splits" : "splits";
   }
@@ -168,7 +168,7 @@ final class FaceForensicsTree {
     ConfigValue json = files.json(file, PAIRS).root().get("json");
     if (json.valueType() != ConfigValueType.LIST || ((ConfigList) json).isEmpty()) {
       throw UserException.of(
-          "Cannot read %s: found %s, expected %s. Restore the owner's file.",
+          "Cannot read %s: found %s, expected %s. Restore the publisher's file.",
           files.path(file),
           json.valueType() == ConfigValueType.LIST ? "an empty list" : json.valueType(),
           PAIRS);
@@ -186,7 +186,7 @@ final class FaceForensicsTree {
       if (other != null && other != split) {
         throw UserException.of(
             "Cannot use splits of %s: id '%s' is in both %s.json and %s.json, expected in one."
-                + " Restore the owner's files.",
+                + " Restore the publisher's files.",
             files.path(splits()), id, other.key(), split.key());
       }
       if (other != null || ids.get(0).equals(ids.get(1))) {
@@ -220,7 +220,7 @@ final class FaceForensicsTree {
 
   private UserException wrong(ConfigValue value, String file, String found, String expected) {
     return UserException.of(
-        "Cannot read %s, line %d: found %s, expected %s. Restore the owner's file.",
+        "Cannot read %s, line %d: found %s, expected %s. Restore the publisher's file.",
         files.path(file), value.origin().lineNumber(), found, expected);
   }
 }

@@ -12,13 +12,13 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 
 /**
- * FFSC (Zou et al., Semantics-Oriented DeepFake Detection, 2024): aligned pictures in {@code
+ * FFSC (Zou et al., Semantics-Oriented DeepFake Detection, 2024): aligned images in {@code
  * Train|Val|Test/<method>/…}, and list files {@code train.txt}, {@code val.txt}, {@code test.txt}
  * with lines {@code <path> [flag] <code>}, where the code has a digit for each node of FFSC's own
  * semantics; without lists, labels are those of the folders ({@link FfscFolders}). Labels come out
  * in the run's semantics: what these do not share is unknown.
  *
- * <p>The owner names no people: pictures of one folder tree {@code Train}, {@code Val} or {@code
+ * <p>The publisher names no people: images of one folder tree {@code Train}, {@code Val} or {@code
  * Test} whose names agree up to the first {@code _} are taken for one person.
  */
 final class Ffsc implements Corpus {
@@ -87,12 +87,10 @@ final class Ffsc implements Corpus {
               if (!entry.path().contains("/")) {
                 throw entry
                     .line()
-                    .wrong("the path names no method", "<Train|Val|Test>/<method>/…/<picture>");
+                    .wrong("the path names no method", "<Train|Val|Test>/<method>/…/<image>");
               }
               if (!seen.add(entry.path())) {
-                throw entry
-                    .line()
-                    .wrong("the picture is listed before", "each once over all splits");
+                throw entry.line().wrong("the image is listed before", "each once over all splits");
               }
               if (files.holds(entry.path())) {
                 pictures.add(picture(entry.path(), entry.label(), split));

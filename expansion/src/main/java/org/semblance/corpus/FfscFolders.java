@@ -10,15 +10,17 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 
 /**
- * FFSC as its owner ships it, without list files: pictures in {@code
+ * FFSC as its publisher ships it, without list files: images in {@code
  * Train|Val|Test/[Protocol-N/]<method>[-<attribute>]/…} (README of SO-DFD), such as {@code
  * Train/diffae-age}, {@code Train/Real/AVSpeech} or {@code Test/Protocol-1/InfoSwap}. The attribute
- * gives the code of the owner's label table; methods that swap identities name none.
+ * has the code of the publisher's label table; methods that swap identities name none.
  */
 final class FfscFolders {
   private static final String IDENTITY = "100010111111";
 
-  /** The owner's label table; {@code expr} does not say which expression, so not which regions. */
+  /**
+   * The publisher's label table; {@code expr} does not say which expression, so not which regions.
+   */
   private static final Map<String, String> ATTRIBUTES =
       Map.of(
           "age", "110000100001",
@@ -43,7 +45,7 @@ final class FfscFolders {
   }
 
   /**
-   * A picture.
+   * An image.
    *
    * @param path relative to the root
    */
@@ -77,7 +79,7 @@ final class FfscFolders {
     if (!any[0]) {
       files
           .problems()
-          .guard(Problem.Kind.LAYOUT, () -> files.nothingIn(folder, ".png or .jpg pictures"));
+          .guard(Problem.Kind.LAYOUT, () -> files.nothingIn(folder, ".png or .jpg images"));
     }
     unknown.forEach(
         method ->

@@ -6,9 +6,9 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * Frames of one video that lie as separate pictures of one folder: their numbers in the video,
- * never paths, so that a reference costs four bytes a frame. The folder is {@link Video#path}; a
- * frame's landmarks are {@code <stem>.npy} of shape [81, 2] in {@link Video#landmarks}.
+ * Frames of one video that lie as separate images of one folder: their numbers in the video, never
+ * paths, so that a reference costs four bytes a frame. The folder is {@link Video#path}; a frame's
+ * landmarks are {@code <stem>.npy} of shape [81, 2] in {@link Video#landmarks}.
  */
 public final class FrameFiles implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -32,17 +32,17 @@ public final class FrameFiles implements Serializable {
     return numbers.length == 0;
   }
 
-  /** How many frames there are as pictures. */
+  /** How many frames there are as images. */
   public int size() {
     return numbers.length;
   }
 
-  /** Number in the video of the i-th picture, ascending. */
+  /** Number in the video of the i-th image, ascending. */
   public int number(int i) {
     return numbers[i];
   }
 
-  /** Name of the i-th picture, such as {@code 007.png}. */
+  /** Name of the i-th image, such as {@code 007.png}. */
   public String name(int i) {
     return stem(i) + suffix;
   }
@@ -53,12 +53,12 @@ public final class FrameFiles implements Serializable {
     return "0".repeat(Math.max(0, digits - number.length())) + number;
   }
 
-  /** Folder of pictures of the same names, 255 where the face was altered; empty without masks. */
+  /** Folder of images of the same names, 255 where the face was altered; empty without masks. */
   public String masks() {
     return masks;
   }
 
-  /** Of the pictures' numbers and names; not of where they lie. */
+  /** Of the images' numbers and names; not of where they lie. */
   public int numbersDigest() {
     return 31 * (31 * Arrays.hashCode(numbers) + digits) + suffix.hashCode();
   }
@@ -101,20 +101,20 @@ public final class FrameFiles implements Serializable {
       int dot = name.lastIndexOf('.');
       String stem = dot < 0 ? name : name.substring(0, dot);
       if (!stem.matches("\\d{1,6}")) {
-        return Optional.of("the picture is not named by its frame's number, such as 007.png");
+        return Optional.of("the image is not named by its frame's number, such as 007.png");
       }
       String end = dot < 0 ? "" : name.substring(dot);
       if (suffix != null && !suffix.equals(end)) {
-        return Optional.of("the video's pictures end in both " + suffix + " and " + end);
+        return Optional.of("the video's images end in both " + suffix + " and " + end);
       }
       boolean leading = stem.startsWith("0");
       int zeros = leading ? stem.length() : padded;
       if (leading && padded >= 0 && padded != zeros || Math.min(shortest, stem.length()) < zeros) {
-        return Optional.of("the video's pictures are numbered with different digits");
+        return Optional.of("the video's images are numbered with different digits");
       }
       int number = Integer.parseInt(stem);
       if (numbers.get(number)) {
-        return Optional.of("the picture is listed before");
+        return Optional.of("the image is listed before");
       }
       padded = zeros;
       shortest = Math.min(shortest, stem.length());

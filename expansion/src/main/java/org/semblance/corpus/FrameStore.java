@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.files.Lmdb;
 
-/** Where DeepfakeBench keeps pictures, landmarks and masks: in folders, or packed in an LMDB. */
+/** Where DeepfakeBench keeps images, landmarks and masks: in folders, or packed in an LMDB. */
 final class FrameStore {
   private final CorpusFiles files;
 
@@ -38,7 +38,7 @@ final class FrameStore {
     if (scheme != null && !scheme.equals("file")) {
       throw UserException.of(
           "Cannot read corpus %s: its LMDB %s is on filesystem '%s', expected a local folder: an LMDB"
-              + " is mapped into memory. Copy it, or use the folders of pictures.",
+              + " is mapped into memory. Copy it, or use the folders of images.",
           files.corpus(), folder, scheme);
     }
     String local = new File(path.toUri().getPath()).getAbsolutePath();
@@ -78,7 +78,7 @@ final class FrameStore {
   }
 
   /**
-   * A video of pictures.
+   * A video of images.
    *
    * @return nothing if its absence was noted
    * @throws UserException if the paths lead out of the root, or are not the frames of one folder

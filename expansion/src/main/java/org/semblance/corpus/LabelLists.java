@@ -9,7 +9,7 @@ import org.semblance.semantics.SemanticLabel;
 
 /**
  * The list files of the method's released code (Zou et al., Semantics-Oriented DeepFake Detection,
- * 2024): a line {@code <path> [flag] <code>} for each picture, where the code has a digit for each
+ * 2024): a line {@code <path> [flag] <code>} for each image, where the code has a digit for each
  * node of a semantics. The flag repeats the code's first digit and is not read.
  */
 final class LabelLists {
@@ -17,7 +17,7 @@ final class LabelLists {
   private final CorpusFiles lists;
   private final LegalStates semantics;
 
-  /** Few codes label millions of pictures. */
+  /** Few codes label millions of images. */
   private final Map<String, SemanticLabel> labels = new HashMap<>();
 
   /**
@@ -34,7 +34,7 @@ final class LabelLists {
   /**
    * A line.
    *
-   * @param path of the picture relative to the root, with {@code /}
+   * @param path of the image relative to the root, with {@code /}
    */
   record Entry(CorpusFiles.Line line, String path, SemanticLabel label) {}
 
@@ -46,7 +46,7 @@ final class LabelLists {
   private Entry entry(CorpusFiles.Line line) {
     String[] fields = line.text().split("\\s+");
     if (fields.length < 2 || fields.length > 3) {
-      throw line.wrong("not a picture with its code", "'<path> [flag] <code>'");
+      throw line.wrong("not an image with its code", "'<path> [flag] <code>'");
     }
     String path =
         files

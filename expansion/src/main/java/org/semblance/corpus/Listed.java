@@ -38,7 +38,7 @@ final class Listed implements Corpus {
     this.splits = splits;
   }
 
-  /** Pictures of one folder. */
+  /** Images of one folder. */
   private record Group(Split split, SemanticLabel label, FrameFiles.Builder frames) {}
 
   @Override

@@ -9,15 +9,15 @@ import org.semblance.semantics.Description;
 import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticLabel;
 
-/** What each manipulation of a corpus alters, said in words and labelled in the run's semantics. */
+/** What each manipulation of a corpus alters, in words and labelled in the run's semantics. */
 final class ManipulationLabels {
   private final String corpus;
   private final LegalStates legal;
   private final Map<String, SemanticLabel> labels = new TreeMap<>();
 
   /**
-   * @param descriptions words by the owner's name of the manipulation; {@link Description#parse}
-   *     says which words
+   * @param descriptions words by the publisher's name of the manipulation; {@link
+   *     Description#parse} says which words
    * @throws UserException if there is none, or one is not the description of a fake
    */
   ManipulationLabels(String corpus, Map<String, String> descriptions, LegalStates legal) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Who is seen in a video, from the name that its owner gave it. */
+/** Who is seen in a video, from the name that its publisher gave it. */
 final class People {
   /** Target, then source: FF++'s ids, or an actor of DeeperForensics. */
   private static final Pattern FACE_FORENSICS =

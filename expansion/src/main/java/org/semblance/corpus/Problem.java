@@ -14,7 +14,7 @@ public record Problem(String corpus, Kind kind, String message) {
     LAYOUT,
     /** A list, split file or JSON says what cannot be. */
     LIST,
-    /** A list names a video or picture that is not there. */
+    /** A list names a video or image that is not there. */
     ABSENT,
     /** A file of no bytes. */
     EMPTY,

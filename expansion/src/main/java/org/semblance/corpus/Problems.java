@@ -22,7 +22,7 @@ public final class Problems {
     return new Problems("", null);
   }
 
-  /** Flaws are noted, and the listing goes on without what they spoil. */
+  /** Flaws are noted, and the listing continues without what they spoil. */
   public static Problems noted(String corpus) {
     return new Problems(corpus, new ArrayList<>());
   }

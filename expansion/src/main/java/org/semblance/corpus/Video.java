@@ -6,23 +6,23 @@ import org.semblance.files.Lmdb;
 import org.semblance.semantics.SemanticLabel;
 
 /**
- * One video (or one still picture) of a corpus: a reference with its label, never pixels. The
- * frames of a video are in one file, or lie as separate pictures in one folder.
+ * One video (or one still image) of a corpus: a reference with its label, never pixels. The frames
+ * of a video are in one file, or lie as separate images in one folder.
  *
  * @param corpus key of the corpus, such as {@code ffpp}
  * @param id unique within the corpus, such as {@code Deepfakes/000_003}
- * @param split the owner's official split
- * @param manipulation the owner's name of the method, such as {@code Deepfakes}; {@code real} for
- *     an unmanipulated face
+ * @param split the publisher's official split
+ * @param manipulation the publisher's name of the method, such as {@code Deepfakes}; {@code real}
+ *     for an unmanipulated face
  * @param label in the semantics of the run; nodes that the corpus says nothing about are unknown
  * @param identities whose faces contribute: the target first, then the source of the manipulation;
  *     unique over all corpora (prefixed by the corpus where needed)
- * @param path the video, picture or folder of frames, as a Hadoop path, or within an LMDB (see
- *     {@link Lmdb})
+ * @param path the video, image or folder of frames, as a Hadoop path, or within an LMDB (see {@link
+ *     Lmdb})
  * @param landmarks a .npy file of shape [frames, 81, 2] in pixels, or of separate frames the folder
  *     of theirs, or empty if path holds aligned crops already
- * @param frames the pictures in the folder {@code path}; {@link FrameFiles#NONE} if path is a file
- * @param bytes length of the file, or of all pictures together; 0 where no listing told it
+ * @param frames the images in the folder {@code path}; {@link FrameFiles#NONE} if path is a file
+ * @param bytes length of the file, or of all images together; 0 where no listing has it
  */
 public record Video(
     String corpus,
@@ -44,7 +44,7 @@ public record Video(
     identities = List.copyOf(identities);
   }
 
-  /** A video or picture that is one file. */
+  /** A video or image that is one file. */
   public Video(
       String corpus,
       String id,

@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 
 /**
- * The videos of one sequence in FF++'s tree: {@code videos/NNN.mp4}, or their frames as pictures,
+ * The videos of one sequence in FF++'s tree: {@code videos/NNN.mp4}, or their frames as images,
  * {@code frames/NNN/*.png} (landmarks needed) or {@code faces/NNN/*.png} (aligned crops, unless
  * landmarks say better), beside {@code landmarks/} and {@code masks/}.
  */
@@ -24,7 +24,7 @@ final class VideoFolder {
   /** Null where the videos are files. */
   private final Map<String, FrameFiles> frames;
 
-  /** Of all pictures of a video together; empty where the videos are files. */
+  /** Of all images of a video together; empty where the videos are files. */
   private final Map<String, Long> bytes = new HashMap<>();
 
   private final Set<String> stems;
@@ -41,7 +41,7 @@ final class VideoFolder {
     this.stems = frames == null ? files.videos(base + "/" + media) : frames.keySet();
   }
 
-  /** The frames of each video that lies as a folder of pictures; that there is none is a flaw. */
+  /** The frames of each video that lies as a folder of images; that there is none is a flaw. */
   private static Map<String, FrameFiles> frames(
       CorpusFiles files, String base, String media, Map<String, Long> bytes) {
     Map<String, FrameFiles.Builder> building = new TreeMap<>();
@@ -63,7 +63,7 @@ final class VideoFolder {
           .problems()
           .guard(
               Problem.Kind.LAYOUT,
-              () -> files.nothingIn(base + media, "folders of .png or .jpg pictures"));
+              () -> files.nothingIn(base + media, "folders of .png or .jpg images"));
     }
     Map<String, FrameFiles> frames = new TreeMap<>();
     building.forEach(
@@ -81,14 +81,14 @@ final class VideoFolder {
             Problem.Kind.LAYOUT,
             () -> {
               throw UserException.of(
-                  "Cannot list corpus %s: %s in %s. Move or rename the picture.",
+                  "Cannot list corpus %s: %s in %s. Move or rename the image.",
                   files.corpus(), why, picture);
             });
   }
 
   /** Where a video is. */
   record Place(String path, String landmarks, FrameFiles frames, long bytes) {
-    /** One whose length no listing told. */
+    /** One whose length no listing has. */
     Place(String path, String landmarks, FrameFiles frames) {
       this(path, landmarks, frames, 0);
     }

@@ -62,8 +62,8 @@ final class Cascade {
   }
 
   /**
-   * As {@link #find} without an upper end. Sizes twice as large are looked for in the picture at
-   * half the size, where OpenCV need not look at each pixel: a third of the time.
+   * As {@link #find} without an upper end. Sizes twice as large are looked for in the image at half
+   * the size, where OpenCV need not look at each pixel: a third of the time.
    */
   List<Rect> findAll(Mat grey, int least) {
     RectVector pooled = new RectVector();

@@ -53,10 +53,10 @@ final class CascadeFinder implements FaceFinder {
   private static final int EYE_USUAL_LEAST = 22;
   private static final int EYE_USUAL_MOST = 27;
 
-  /** Boxes of the face cascade are not smaller than this in the picture that it sees. */
+  /** Boxes of the face cascade are not smaller than this in the image that it sees. */
   private static final int SMALLEST = 24;
 
-  /** The shorter side of a picture is not shrunk below this. */
+  /** The shorter side of an image is not shrunk below this. */
   private static final int FINE = 160;
 
   private final Cascade faces = new Cascade("haarcascade_frontalface_alt2");
@@ -70,7 +70,7 @@ final class CascadeFinder implements FaceFinder {
   /**
    * How a face is looked for about its last box.
    *
-   * @param side of that box in the picture that the cascade sees
+   * @param side of that box in the image that the cascade sees
    * @param window that is searched, in sides
    * @param least side of a box, in sides of the last one
    * @param most likewise

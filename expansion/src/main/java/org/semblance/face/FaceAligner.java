@@ -13,7 +13,7 @@ import org.semblance.media.StillImage;
 
 /**
  * Brings a face to the place and size of {@link FaceTemplate} by the similarity that fits its five
- * points best; beyond the picture's border its last pixels are repeated.
+ * points best; beyond the image's border its last pixels are repeated.
  */
 public final class FaceAligner {
   private final int size;
@@ -53,13 +53,13 @@ public final class FaceAligner {
               && point[1] <= picture.height() - 1;
     }
     if (!inside) {
-      throw new UnusableMediaException("face lies outside the picture");
+      throw new UnusableMediaException("face lies outside the image");
     }
     Similarity toCrop = Similarity.fit(five, FaceTemplate.fivePoints(size));
     return new AlignedFace(warp(picture, toCrop), landmarks.moved(toCrop));
   }
 
-  /** A picture that is an aligned crop already, at this size, with the template's landmarks. */
+  /** An image that is an aligned crop already, at this size, with the template's landmarks. */
   public AlignedFace crop(RgbImage crop) throws UnusableMediaException {
     return Mats.scoped(() -> crop(new StillImage(Mats.of(crop))));
   }
@@ -74,7 +74,7 @@ public final class FaceAligner {
         ImageCodec.resize(Mats.image(pixels), size, size), FaceTemplate.landmarks(size));
   }
 
-  /** Reads only the part of the picture that the crop shows. */
+  /** Reads only the part of the image that the crop shows. */
   private RgbImage warp(SourceImage picture, Similarity toCrop) {
     // A warp reads single pixels: shrink by averages first, or fine detail turns to noise.
     boolean shrinks = toCrop.scale() < 0.5;
@@ -97,7 +97,7 @@ public final class FaceAligner {
     } else {
       source = picture.bgr(part);
     }
-    // Pixel centres are whole numbers: shrunk pixel u shows the picture at fx·(u + ½) − ½.
+    // Pixel centres are whole numbers: shrunk pixel u shows the image at fx·(u + ½) − ½.
     double shiftX = part.x() + (fx - 1) / 2;
     double shiftY = part.y() + (fy - 1) / 2;
     double[] map = {
@@ -111,7 +111,7 @@ public final class FaceAligner {
     return Mats.image(Mats.warp(source, map, size, Mats.filter(toCrop.scale() * fx)));
   }
 
-  /** What the crop shows of the picture, and a few pixels more, which the filters reach for. */
+  /** What the crop shows of the image, and a few pixels more, which the filters reach for. */
   private Box part(Similarity toPicture) {
     double left = Double.MAX_VALUE;
     double top = Double.MAX_VALUE;

@@ -18,9 +18,9 @@ import org.semblance.media.SourceImage;
 import org.semblance.media.VideoReader;
 
 /**
- * From a video (or a still picture) to aligned faces: decode, find the face and its landmarks,
- * follow it, align. What cannot be used comes back with its reason; nothing takes its place. For
- * one thread.
+ * From a video (or a still image) to aligned faces: decode, find the face and its landmarks, follow
+ * it, align. What cannot be used comes back with its reason; nothing takes its place. For one
+ * thread.
  */
 public final class FaceReader {
   private final FaceAligner aligner;
@@ -41,7 +41,7 @@ public final class FaceReader {
   }
 
   /**
-   * Makes a finder once, where a mistake in the settings can be told before anything is read.
+   * Makes a finder once, where a mistake in the settings can be reported before anything is read.
    *
    * @throws UserException if the model that the settings name cannot be used
    */
@@ -76,8 +76,8 @@ public final class FaceReader {
 
   /**
    * Reads {@code frames} faces at even spacing (see {@link VideoReader#evenlySpaced}); a still
-   * picture has one frame, number 0. Of frames that lie as separate pictures those at even spacing
-   * are read, where DeepfakeBench reads the first: the same if it wrote no more than are wanted.
+   * image has one frame, number 0. Of frames that lie as separate images those at even spacing are
+   * read, where DeepfakeBench reads the first: the same if it wrote no more than are wanted.
    *
    * @return readings whose counts add up to {@link Video#faces}: one for each frame; if the video
    *     has fewer frames than wanted, one more for those that it lacks; if nothing of it can be
@@ -208,7 +208,7 @@ public final class FaceReader {
     try {
       return ImageCodec.picture(MediaFiles.bytes(path, hadoop), settings.limits().maxPixels());
     } catch (FileNotFoundException e) {
-      throw new UnusableMediaException("picture is missing", e);
+      throw new UnusableMediaException("image is missing", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

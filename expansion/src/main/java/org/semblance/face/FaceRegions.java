@@ -46,7 +46,7 @@ public final class FaceRegions {
   /**
    * Finds the regions of a face.
    *
-   * @param landmarks in pixels of the picture
+   * @param landmarks in pixels of the image
    */
   public FaceRegions(Landmarks landmarks, int width, int height) {
     this.width = width;

@@ -5,13 +5,13 @@ import java.util.Comparator;
 import org.semblance.media.MediaLimits;
 
 /**
- * How faces are found, and what a video or picture may cost before it is given up; see {@code
+ * How faces are found, and what a video or image may cost before it is given up; see {@code
  * expand.faces} in reference.conf.
  *
  * @param yunet path of the ONNX file of {@link Finder#YUNET}, a Hadoop path; may be empty otherwise
  * @param minSize width in pixels of the smallest face that is looked for
  * @param scoreThreshold faces that score less are not believed, in [0, 1]
- * @param searchSide a picture whose longer side has more pixels is shrunk to this for the search
+ * @param searchSide an image whose longer side has more pixels is shrunk to this for the search
  * @param limits on what a file may cost
  */
 public record FaceSettings(

@@ -15,7 +15,7 @@ public final class FaceTemplate {
   /** How many ArcFace sides a crop shows. */
   private static final double MARGIN = 1.3;
 
-  /** Eye centres, nose tip, mouth corners, left of the picture first. */
+  /** Eye centres, nose tip, mouth corners, left of the image first. */
   private static final double[][] ARCFACE = {
     {38.2946, 51.6963},
     {73.5318, 51.5014},

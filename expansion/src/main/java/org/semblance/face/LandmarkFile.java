@@ -15,10 +15,10 @@ import org.semblance.files.UnusableMediaException;
 import org.semblance.media.MediaFiles;
 
 /**
- * Landmarks of the frames of a video, or of one picture, x and y in pixels of the undecorated
- * frame: a .npy file of shape [frames, 81, 2] or [81, 2], or one of shape [81, 2] for each frame;
- * of 68 or 5 points likewise (see {@link Landmarks#ofScheme}). In an LMDB these lack their header
- * and are told by their length: 648 bytes of 32-bit integers, 1296 of 64-bit.
+ * Landmarks of the frames of a video, or of one image, x and y in pixels of the undecorated frame:
+ * a .npy file of shape [frames, 81, 2] or [81, 2], or one of shape [81, 2] for each frame; of 68 or
+ * 5 points likewise (see {@link Landmarks#ofScheme}). In an LMDB these lack their header and are
+ * recognised by their length: 648 bytes of 32-bit integers, 1296 of 64-bit.
  */
 public final class LandmarkFile {
   private static final int VALUES = 2 * Landmarks.COUNT;
@@ -56,16 +56,16 @@ public final class LandmarkFile {
   }
 
   /**
-   * Landmarks of frames that lie as separate pictures, each read when it is asked for.
+   * Landmarks of frames that lie as separate images, each read when it is asked for.
    *
    * @param folder of the files {@code <stem>.npy}
-   * @param pictures that the frames here are, in their order
+   * @param images that the frames here are, in their order
    */
-  static LandmarkFile each(String folder, FrameFiles pictures, Configuration hadoop) {
+  static LandmarkFile each(String folder, FrameFiles images, Configuration hadoop) {
     return new LandmarkFile(
-        pictures.size(),
+        images.size(),
         i -> {
-          LandmarkFile one = read(folder + "/" + pictures.stem(i) + ".npy", hadoop);
+          LandmarkFile one = read(folder + "/" + images.stem(i) + ".npy", hadoop);
           if (one.frames != 1) {
             throw new UnusableMediaException("landmark file of a frame has several frames");
           }
@@ -98,7 +98,7 @@ public final class LandmarkFile {
     return new LandmarkFile(1, frame -> values);
   }
 
-  /** Number of frames; 1 for a picture. */
+  /** Number of frames; 1 for an image. */
   public int frames() {
     return frames;
   }
@@ -106,7 +106,7 @@ public final class LandmarkFile {
   /**
    * Landmarks of one frame.
    *
-   * @param frame its number in the file, or its place among the pictures of a video
+   * @param frame its number in the file, or its place among the images of a video
    * @throws UnusableMediaException if the file has none for this frame, or one is not finite, or
    *     all are zero, as DeepfakeBench writes where no face was found
    */

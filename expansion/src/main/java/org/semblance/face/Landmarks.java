@@ -6,7 +6,7 @@ import org.semblance.media.Similarity;
 /**
  * 81 facial landmarks in pixels: dlib's 68 (jaw 0–16, brows 17–26, nose 27–35, eyes 36–47, outer
  * lip 48–59, inner lip 60–67) followed by 13 of the forehead's outline (68–80); what DeepfakeBench
- * ships. "Left" and "right" are the picture's.
+ * ships. "Left" and "right" are the image's.
  *
  * @param xy {@code xy[2i], xy[2i+1]}: x and y of point i; x grows to the right, y downwards
  */

@@ -12,7 +12,7 @@ import org.semblance.files.UnusableMediaException;
 import org.semblance.media.SourceImage;
 
 /**
- * Follows the faces of a video through its frames and gives those of one of them: the face whose
+ * Follows the faces of a video through its frames and returns those of one of them: the face whose
  * boxes cover the largest area over all frames, the earlier found where two are equal. A face
  * continues the track whose last box it overlaps most, both widened by half; one that overlaps none
  * begins a new track, so that a track never jumps from one person to another. A frame without the

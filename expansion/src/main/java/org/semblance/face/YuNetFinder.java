@@ -27,8 +27,8 @@ import org.semblance.media.SourceImage;
 
 /**
  * Finds faces by YuNet (Wu, Peng and Yu, Machine Intelligence Research 2023) as OpenCV runs it: a
- * box, five points and a score. First on the whole picture, shrunk; then once more about each face
- * at a fixed size, where points are finer.
+ * box, five points and a score. First on the whole image, shrunk; then once more about each face at
+ * a fixed size, where points are finer.
  */
 final class YuNetFinder implements FaceFinder {
   /** Width of a face when it is searched near the last one, or looked at more closely. */
@@ -159,7 +159,7 @@ final class YuNetFinder implements FaceFinder {
     for (float[] row : run(picture.bgr(window, width, height))) {
       float[][] five = new float[5][2];
       for (int i = 0; i < 5; i++) {
-        // A shrunk pixel u shows the picture at (u + ½) / scale − ½.
+        // A shrunk pixel u shows the image at (u + ½) / scale − ½.
         five[i][0] = (float) (window.x() + (row[4 + 2 * i] + 0.5) / scaleX - 0.5);
         five[i][1] = (float) (window.y() + (row[5 + 2 * i] + 0.5) / scaleY - 0.5);
       }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Pictures and landmarks in an LMDB as DeepfakeBench packs them: {@code <Dataset>_lmdb/data.mdb},
+ * Images and landmarks in an LMDB as DeepfakeBench packs them: {@code <Dataset>_lmdb/data.mdb},
  * keys {@code <dataset>\<path>}, values the bytes of a PNG or of a landmark array. In paths it
  * reads {@code lmdb:<folder>!/<dataset>/<path>}. On local filesystems only: it is mapped into
  * memory.

@@ -32,7 +32,7 @@ final class LmdbFile {
 
   private static final long EMPTY = -1;
 
-  /** No picture is larger: a damaged size must not fill the heap. */
+  /** No image is larger: a damaged size must not fill the heap. */
   private static final long LARGEST = 256L << 20;
 
   /** Windows of the file: a mapping, unlike a channel, survives the interruption of a thread. */

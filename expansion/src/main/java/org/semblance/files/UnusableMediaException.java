@@ -1,7 +1,7 @@
 package org.semblance.files;
 
 /**
- * A picture, video or face that cannot be used. Its message is a short stable phrase without names
+ * An image, video or face that cannot be used. Its message is a short stable phrase without names
  * or numbers, such as {@code video cannot be opened}: rejects are counted by it.
  */
 public final class UnusableMediaException extends Exception {

@@ -1,7 +1,7 @@
 package org.semblance.media;
 
 /**
- * An upright rectangle in pixels of a picture.
+ * An upright rectangle in pixels of an image.
  *
  * @param x left edge
  * @param y upper edge
@@ -29,7 +29,7 @@ public record Box(double x, double y, double width, double height) {
     return shared / (area() + other.area() - shared);
   }
 
-  /** Widened to whole pixels and cut at the border of a picture; may be empty. */
+  /** Widened to whole pixels and cut at the border of an image; may be empty. */
   public Box within(int pictureWidth, int pictureHeight) {
     double left = Math.max(0, Math.floor(x));
     double top = Math.max(0, Math.floor(y));
@@ -38,7 +38,7 @@ public record Box(double x, double y, double width, double height) {
     return new Box(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
   }
 
-  /** From pixels of a picture that shows {@code window} with {@code scale} pixels for one. */
+  /** From pixels of an image that shows {@code window} with {@code scale} pixels for one. */
   public Box outOf(Box window, double scaleX, double scaleY) {
     return new Box(window.x + x / scaleX, window.y + y / scaleY, width / scaleX, height / scaleY);
   }

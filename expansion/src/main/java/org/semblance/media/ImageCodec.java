@@ -14,14 +14,14 @@ import org.semblance.files.UnusableMediaException;
 
 /** PNG and JPEG bytes to pixels and back; the same bytes or pixels always give the same result. */
 public final class ImageCodec {
-  /** Larger pictures of our own are refused before a pixel is decoded (100 megapixels = 300 MB). */
+  /** Larger images of our own are refused before a pixel is decoded (100 megapixels = 300 MB). */
   public static final long MAX_PIXELS = 100_000_000L;
 
   private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg");
 
   private ImageCodec() {}
 
-  /** Whether a path names a still picture rather than a video. */
+  /** Whether a path names a still image rather than a video. */
   public static boolean isPicture(String path) {
     String suffix = path.substring(path.lastIndexOf('.') + 1);
     return SUFFIXES.contains(suffix.toLowerCase(Locale.ROOT));
@@ -42,14 +42,14 @@ public final class ImageCodec {
   public static StillImage picture(byte[] file, long maxPixels) throws UnusableMediaException {
     ImageHeader header = ImageHeader.read(file);
     if ((long) header.width() * header.height() > maxPixels) {
-      throw new UnusableMediaException("picture has too many pixels");
+      throw new UnusableMediaException("image has too many pixels");
     }
     // OpenCV fills what is missing with grey and says nothing.
     if (!header.complete()) {
-      throw new UnusableMediaException("picture is truncated");
+      throw new UnusableMediaException("image is truncated");
     }
     if (header.alpha() && !opaque(decoded(file, opencv_imgcodecs.IMREAD_UNCHANGED))) {
-      throw new UnusableMediaException("picture is partly transparent");
+      throw new UnusableMediaException("image is partly transparent");
     }
     return new StillImage(decoded(file, opencv_imgcodecs.IMREAD_COLOR));
   }
@@ -59,15 +59,15 @@ public final class ImageCodec {
     try {
       decoded = opencv_imgcodecs.imdecode(new Mat(new BytePointer(file), false), mode);
     } catch (RuntimeException e) { // OpenCV's own complaint
-      throw new UnusableMediaException("picture cannot be decoded", e);
+      throw new UnusableMediaException("image cannot be decoded", e);
     }
     if (decoded == null || decoded.empty()) {
-      throw new UnusableMediaException("picture cannot be decoded");
+      throw new UnusableMediaException("image cannot be decoded");
     }
     return decoded;
   }
 
-  /** Of a picture whose header speaks of transparency. */
+  /** Of an image whose header speaks of transparency. */
   private static boolean opaque(Mat decoded) {
     if (decoded.channels() != 4) {
       return false; // one colour stands for transparent

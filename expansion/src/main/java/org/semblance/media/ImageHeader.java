@@ -29,17 +29,17 @@ record ImageHeader(int width, int height, boolean complete, boolean alpha) {
       return png(file);
     }
     throw new UnusableMediaException(
-        file.length == 0 ? "picture is empty" : "picture is neither PNG nor JPEG");
+        file.length == 0 ? "image is empty" : "image is neither PNG nor JPEG");
   }
 
   private static ImageHeader png(byte[] file) throws UnusableMediaException {
     if (file.length < 33) {
-      throw new UnusableMediaException("picture is truncated");
+      throw new UnusableMediaException("image is truncated");
     }
     int width = i32(file, 16);
     int height = i32(file, 20);
     if (width < 1 || height < 1) {
-      throw new UnusableMediaException("picture cannot be decoded");
+      throw new UnusableMediaException("image cannot be decoded");
     }
     boolean alpha = (file[25] & 4) != 0;
     long at = 8;
@@ -50,7 +50,7 @@ record ImageHeader(int width, int height, boolean complete, boolean alpha) {
         return new ImageHeader(width, height, true, alpha);
       }
       if (type == ANIMATED) {
-        throw new UnusableMediaException("picture is animated");
+        throw new UnusableMediaException("image is animated");
       }
       alpha |= type == TRANSPARENT;
       at += 12 + length;
@@ -80,7 +80,7 @@ record ImageHeader(int width, int height, boolean complete, boolean alpha) {
             marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
         if (frame && at + 9 < file.length) {
           if (file[at + 9] == 4) {
-            throw new UnusableMediaException("picture has four colours, as for print");
+            throw new UnusableMediaException("image has four colours, as for print");
           }
           height = u16(file, at + 5);
           width = u16(file, at + 7);
@@ -89,7 +89,7 @@ record ImageHeader(int width, int height, boolean complete, boolean alpha) {
       }
     }
     if (width < 1 || height < 1) {
-      throw new UnusableMediaException("picture is truncated");
+      throw new UnusableMediaException("image is truncated");
     }
     boolean complete = at + 2 <= file.length && u16(file, at) == 0xFFD9;
     return new ImageHeader(width, height, complete, false);

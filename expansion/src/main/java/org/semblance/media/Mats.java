@@ -17,7 +17,7 @@ public final class Mats {
   }
 
   /**
-   * Where a picture shrinks to less, a cubic filter lets more through than the result can show:
+   * Where an image shrinks to less, a cubic filter lets more through than the result can show:
    * FaceAlignerTest compares both with an ideal one.
    */
   private static final double LINEAR_BELOW = 0.7;
@@ -46,10 +46,10 @@ public final class Mats {
   }
 
   /**
-   * The part of a picture that an affine map brings to [0, size)²; beyond the picture its last
-   * pixels are repeated. Call within {@link #scoped}.
+   * The part of an image that an affine map brings to [0, size)²; beyond the image its last pixels
+   * are repeated. Call within {@link #scoped}.
    *
-   * @param map [2·3] by rows, from the picture to the result
+   * @param map [2·3] by rows, from the image to the result
    */
   public static Mat warp(Mat picture, double[] map, int size, int filter) {
     Mat matrix = new Mat(2, 3, opencv_core.CV_64F);

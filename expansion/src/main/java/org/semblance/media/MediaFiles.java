@@ -9,7 +9,7 @@ import org.semblance.files.UnusableMediaException;
 
 /** Whole files of any Hadoop filesystem, or entries of an LMDB. */
 public final class MediaFiles {
-  /** No picture or landmark file that can be used is larger: what is, must not fill the heap. */
+  /** No image or landmark file that can be used is larger: what is, must not fill the heap. */
   private static final long MOST = 256L << 20;
 
   private MediaFiles() {}

@@ -9,23 +9,23 @@ import java.util.Optional;
 /**
  * A perceptual hash of aligned faces (after Zauner, Implementation and Benchmarking of Perceptual
  * Image Hash Functions, 2010): signs of the lowest 16 × 16 DCT coefficients of a 32 × 32 grey
- * picture. Aligned faces are alike, so a coefficient is compared with its median over the faces at
- * hand instead of the picture's own: every bit then halves them.
+ * image. Aligned faces are alike, so a coefficient is compared with its median over the faces at
+ * hand instead of the image's own: every bit then halves them.
  */
 public final class PerceptualHash {
   /** Coefficients, and bits of a hash. */
   public static final int BITS = 256;
 
-  /** Bits of the first word, the lowest frequencies: alike pictures differ in at most so many. */
+  /** Bits of the first word, the lowest frequencies: alike images differ in at most so many. */
   public static final int NEAR_COARSE = 3;
 
-  /** Bits of the whole hash that alike pictures differ in at most; SplitCheckTest measures it. */
+  /** Bits of the whole hash that alike images differ in at most; SplitCheckTest measures it. */
   public static final int NEAR = 28;
 
   private static final int SIDE = 32;
   private static final int LOW = 16;
 
-  /** Standard deviation in grey levels below which a picture shows nothing to compare. */
+  /** Standard deviation in grey levels below which an image shows nothing to compare. */
   private static final double FLAT = 2;
 
   private static final double[][] COSINES = new double[LOW][SIDE];
@@ -47,9 +47,9 @@ public final class PerceptualHash {
   private PerceptualHash() {}
 
   /**
-   * The coefficients of a picture.
+   * The coefficients of an image.
    *
-   * @return [256], low frequencies first; nothing for a picture of one grey
+   * @return [256], low frequencies first; nothing for an image of one grey
    */
   public static Optional<float[]> coefficients(RgbImage picture) {
     double[][] grey = grey(picture);

@@ -1,7 +1,7 @@
 package org.semblance.media;
 
 /**
- * A picture in memory: 8-bit RGB, interleaved, row by row: {@code rgb[(y·width + x)·3 + channel]}.
+ * An image in memory: 8-bit RGB, interleaved, row by row: {@code rgb[(y·width + x)·3 + channel]}.
  */
 public record RgbImage(int width, int height, byte[] rgb) {
   public RgbImage {
@@ -11,7 +11,7 @@ public record RgbImage(int width, int height, byte[] rgb) {
     }
   }
 
-  /** A black picture. */
+  /** A black image. */
   public static RgbImage black(int width, int height) {
     return new RgbImage(width, height, new byte[3 * width * height]);
   }

@@ -14,16 +14,16 @@ public interface SourceImage {
   int height();
 
   /**
-   * A part of the picture at another size; shrunk by averages.
+   * A part of the image at another size; shrunk by averages.
    *
-   * @param part whole pixels, not empty, within the picture
+   * @param part whole pixels, not empty, within the image
    * @param width columns of the result, at most those of the part
    * @return [height, width], 8-bit blue, green, red; call within {@link Mats#scoped}, which frees
    *     it; not to be written to
    */
   Mat bgr(Box part, int width, int height);
 
-  /** A part of the picture as it is; see {@link #bgr(Box, int, int)}. */
+  /** A part of the image as it is; see {@link #bgr(Box, int, int)}. */
   default Mat bgr(Box part) {
     return bgr(part, (int) part.width(), (int) part.height());
   }
@@ -37,7 +37,7 @@ public interface SourceImage {
     return Optional.empty();
   }
 
-  /** A part of the picture in grey, [height, width], 8 bits; see {@link #bgr(Box, int, int)}. */
+  /** A part of the image in grey, [height, width], 8 bits; see {@link #bgr(Box, int, int)}. */
   default Mat grey(Box part, int width, int height) {
     Mat grey = new Mat();
     opencv_imgproc.cvtColor(bgr(part, width, height), grey, opencv_imgproc.COLOR_BGR2GRAY);

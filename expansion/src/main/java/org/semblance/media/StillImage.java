@@ -6,7 +6,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Size;
 
 /**
- * A decoded picture.
+ * A decoded image.
  *
  * @param pixels 8-bit blue, green, red
  */

@@ -202,7 +202,7 @@ final class VideoFile implements AutoCloseable {
     return avformat.av_seek_frame(context, stream.index(), to, avformat.AVSEEK_FLAG_BACKWARD) >= 0;
   }
 
-  /** Gives the packet to the decoder; one it cannot use yields no frame. */
+  /** Hands the packet to the decoder; one it cannot use yields no frame. */
   void feed() {
     avcodec.avcodec_send_packet(decoder, packet);
   }

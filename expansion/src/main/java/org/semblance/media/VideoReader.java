@@ -16,10 +16,10 @@ import org.semblance.files.UnusableMediaException;
 /**
  * Frames of a video by number, in ascending order of presentation. Each frame is known by its time
  * stamp, not by counting: a decoder that drops a damaged frame would shift all later ones against
- * their landmarks. Where a key frame lies between here and the next wanted frame, decoding goes on
- * from there; frames that nothing builds on are not decoded unless they are wanted. Every packet is
- * checked against those of the walk at the start: if a seek lands elsewhere, the video is decoded
- * from its start instead. The pixels are the same either way.
+ * their landmarks. Where a key frame lies between here and the next wanted frame, decoding
+ * continues from there; frames that nothing builds on are not decoded unless they are wanted. Every
+ * packet is checked against those of the walk at the start: if a seek lands elsewhere, the video is
+ * decoded from its start instead. The pixels are the same either way.
  */
 public final class VideoReader implements AutoCloseable {
   /** Nearer key frames are not worth a seek. */
@@ -211,7 +211,9 @@ public final class VideoReader implements AutoCloseable {
     return new FrameImage(current);
   }
 
-  /** Begins to decode at a key frame, or at an earlier one where the container knows no better. */
+  /**
+   * Begins to decode at a key frame, or at an earlier one where the container has no better one.
+   */
   private void start(int key) throws UnusableMediaException {
     if (file.seek(index.stamp(key)) && file.read()) {
       boolean first = key == 0 && file.packet().pts() == index.stamp(0);

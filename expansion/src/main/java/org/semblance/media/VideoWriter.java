@@ -11,8 +11,8 @@ import org.bytedeco.javacv.FrameRecorder;
 import org.semblance.UserException;
 
 /**
- * Encodes pictures as an .mp4 video: H.264 by FFmpeg's libopenh264 at a constant quantiser, one
- * thread, no dates inside, so that the same pictures give the same bytes.
+ * Encodes images as an .mp4 video: H.264 by FFmpeg's libopenh264 at a constant quantiser, one
+ * thread, no dates inside, so that the same images give the same bytes.
  */
 public final class VideoWriter {
   /** Quantiser 0…51, lower is better; FaceForensics++ calls its middle quality c23. */
@@ -31,7 +31,7 @@ public final class VideoWriter {
    * Writes a video, replacing what is there.
    *
    * @param frames at least one; all of one size, even in width and height
-   * @throws UserException if the file cannot be written or FFmpeg refuses the pictures
+   * @throws UserException if the file cannot be written or FFmpeg refuses the images
    */
   public static void write(Path file, List<RgbImage> frames) {
     RgbImage first = frames.get(0);

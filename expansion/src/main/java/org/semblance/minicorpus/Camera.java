@@ -4,7 +4,7 @@ import java.awt.Rectangle;
 import java.util.Random;
 
 /**
- * How a video was filmed; drawn widely, so that what a camera does to a whole picture says nothing
+ * How a video was filmed; drawn widely, so that what a camera does to a whole image says nothing
  * about forgery.
  *
  * @param focus blur, pixels

@@ -1,6 +1,6 @@
 package org.semblance.minicorpus;
 
-/** Sharpness of a part of a picture, and the sharpening that reaches a wanted one. */
+/** Sharpness of a part of an image, and the sharpening that reaches a wanted one. */
 final class Detail {
   private static final double LEAST = -0.6;
   private static final double MOST = 6;
@@ -13,7 +13,7 @@ final class Detail {
   }
 
   /**
-   * Unsharp masking that gives a picture a wanted {@link #energy}, as far as that goes without
+   * Unsharp masking that brings an image to a wanted {@link #energy}, as far as that goes without
    * tearing it apart.
    *
    * @param radius of the masking's blur, pixels
@@ -24,7 +24,7 @@ final class Detail {
     for (int i = 0; i < lost.length; i++) {
       lost[i] = picture.rgb()[i] - soft[i];
     }
-    // Energy of picture + amount·lost is a quadratic in the amount; its larger root sharpens.
+    // Energy of image + amount·lost is a quadratic in the amount; its larger root sharpens.
     double now = dot(picture.rgb(), picture.rgb(), mask);
     double mixed = dot(picture.rgb(), lost, mask);
     double own = dot(lost, lost, mask) + 1e-9;

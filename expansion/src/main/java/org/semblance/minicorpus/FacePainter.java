@@ -13,8 +13,8 @@ import java.util.Random;
 import org.semblance.Seeds;
 
 /**
- * Draws a face's colours before light: one picture of paint, and beside it one that says how a
- * pixel takes light (red: share of the head's shading, green: share of the skin's texture).
+ * Draws a face's colours before light: one image of paint, and beside it one that says how a pixel
+ * takes light (red: share of the head's shading, green: share of the skin's texture).
  */
 final class FacePainter {
   private static final Color SKIN = new Color(255, 255, 0);
@@ -38,7 +38,7 @@ final class FacePainter {
     this.unit = face.placement.scale();
   }
 
-  /** Paints shoulders, neck, hair and face over what is in a window of the picture. */
+  /** Paints shoulders, neck, hair and face over what is in a window of the image. */
   static void paint(BufferedImage paint, BufferedImage kind, FaceShape face, Rectangle window) {
     FacePainter painter = new FacePainter(paint, kind, face);
     painter.paint.setClip(window);

@@ -49,7 +49,7 @@ final class FaceRenderer {
         int paintRgb = colours[i];
         double headShare = ((kinds[i] >> 16) & 0xff) / 255.0;
         double skinShare = ((kinds[i] >> 8) & 0xff) / 255.0;
-        // Away from the head: the lamp falls off across the picture.
+        // Away from the head: the lamp falls off across the image.
         double u = (x - 0.5 * size) / size;
         double v = (y - 0.5 * size) / size;
         double lamp = 1 + 0.25 * light.strength() * (lx * u + ly * v) * 2;

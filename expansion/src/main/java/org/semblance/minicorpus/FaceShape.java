@@ -149,7 +149,7 @@ final class FaceShape {
 
   private double[] eye(int i) {
     boolean left = i <= 41;
-    // Counted from the picture's left corner over the upper lid to the lower lid.
+    // Counted from the image's left corner over the upper lid to the lower lid.
     int k = left ? i - 36 : i - 42;
     double width = of(Trait.EYE_WIDTH);
     double open = of(Trait.EYE_OPEN) * (1 + 0.25 * expression.browRaise());

@@ -15,14 +15,13 @@ import org.semblance.Seeds;
 import org.semblance.media.RgbImage;
 
 /**
- * FFSC (Zou et al. 2024): aligned pictures in a folder a method, and a list a split of path and
- * code.
+ * FFSC (Zou et al. 2024): aligned images in a folder a method, and a list a split of path and code.
  */
 final class FfscWriter {
   private static final int SIDE = 112;
 
   /**
-   * Where ArcFace puts eyes, nose tip and mouth corners in a picture of 112 pixels (Deng et al.
+   * Where ArcFace puts eyes, nose tip and mouth corners in an image of 112 pixels (Deng et al.
    * 2019).
    */
   private static final double[][] TEMPLATE = {

@@ -5,7 +5,7 @@ import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
 
 /**
- * Twenty numbers about a whole frame that know nothing of faces: what a lazy detector would cheat
+ * Twenty numbers about a whole frame that do not depend on faces: what a lazy detector would cheat
  * by. If these tell real from fake, a corpus proves nothing.
  */
 public final class FrameStatistics {

@@ -16,7 +16,7 @@ final class Grain {
 
   private Grain() {}
 
-  /** Adds noise of a standard deviation to a row-by-row picture; a fresh pattern each call. */
+  /** Adds noise of a standard deviation to a row-by-row image; a fresh pattern each call. */
   static Pixels add(Pixels picture, double sigma, Random rng) {
     float[] noisy = picture.rgb().clone();
     float s = (float) sigma;

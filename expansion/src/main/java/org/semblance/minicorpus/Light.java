@@ -3,7 +3,7 @@ package org.semblance.minicorpus;
 import java.util.Random;
 
 /**
- * One lamp, the room's ambient light, and perhaps a shadow across the picture.
+ * One lamp, the room's ambient light, and perhaps a shadow across the image.
  *
  * @param x towards the lamp: right positive
  * @param y towards the lamp: down positive

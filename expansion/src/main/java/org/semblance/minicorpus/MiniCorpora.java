@@ -23,7 +23,7 @@ import org.semblance.UserException;
 public final class MiniCorpora {
   private MiniCorpora() {}
 
-  /** Told after each piece of work: how much is done, of how much. */
+  /** Called after each piece of work: how much is done, of how much. */
   public interface Progress {
     void done(int pieces, int of);
   }

@@ -15,9 +15,9 @@ package org.semblance.minicorpus;
  * @param celebFake fake videos there
  * @param dfdc videos a class in DFDC's test directory
  * @param dfdcTrain videos a class in DFDC's training part
- * @param ffscTrain FFSC pictures for training, half of them real
- * @param ffscVal FFSC pictures for validation, half of them real
- * @param ffscTest FFSC pictures for the test, half of them real
+ * @param ffscTrain FFSC images for training, half of them real
+ * @param ffscVal FFSC images for validation, half of them real
+ * @param ffscTest FFSC images for the test, half of them real
  */
 public record Options(
     long seed,

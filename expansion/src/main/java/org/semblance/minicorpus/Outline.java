@@ -8,7 +8,7 @@ enum Outline {
   HULL,
   /** An oval over brows, cheeks and chin. */
   OVAL,
-  /** A rounded box from brows to chin, as a detector's crop gives. */
+  /** A rounded box from brows to chin, as a detector's crop has it. */
   BOX;
 
   /**

@@ -4,7 +4,7 @@ import java.awt.Rectangle;
 import org.semblance.media.RgbImage;
 
 /**
- * A picture being made: {@code rgb[(y·width + x)·3 + channel]}, nominally 0…255, unclipped until
+ * An image being made: {@code rgb[(y·width + x)·3 + channel]}, nominally 0…255, unclipped until
  * written.
  */
 record Pixels(int width, int height, float[] rgb) {
@@ -84,7 +84,7 @@ record Pixels(int width, int height, float[] rgb) {
     return part;
   }
 
-  /** A copy with another picture in a window of it. */
+  /** A copy with another image in a window of it. */
   Pixels with(Pixels part, Rectangle window) {
     Pixels whole = copy();
     for (int y = 0; y < window.height; y++) {

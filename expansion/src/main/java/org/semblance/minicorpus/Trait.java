@@ -2,7 +2,7 @@ package org.semblance.minicorpus;
 
 /**
  * What makes one face differ from another. Lengths are in face units: 1 is the mean distance
- * between the eyes' centres; x grows to the picture's right and y downwards from between the eyes.
+ * between the eyes' centres; x grows to the image's right and y downwards from between the eyes.
  */
 enum Trait {
   HEAD_WIDTH(1.02, 1.16),

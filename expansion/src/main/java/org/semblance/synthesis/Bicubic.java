@@ -2,7 +2,7 @@ package org.semblance.synthesis;
 
 import org.semblance.media.RgbImage;
 
-/** Reads a picture between its pixels by Keys' cubic with a = −1/2; for one thread. */
+/** Reads an image between its pixels by Keys' cubic with a = −1/2; for one thread. */
 final class Bicubic {
   private final byte[] rgb;
   private final int width;

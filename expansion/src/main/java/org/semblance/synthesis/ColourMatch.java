@@ -1,8 +1,8 @@
 package org.semblance.synthesis;
 
 /**
- * Gives a donor's colours the mean and deviation of the target's (Reinhard et al., Color Transfer
- * between Images, IEEE CG&A 2001), channel by channel in L*a*b*.
+ * Shifts a donor's colours to the mean and deviation of the target's (Reinhard et al., Color
+ * Transfer between Images, IEEE CG&A 2001), channel by channel in L*a*b*.
  */
 final class ColourMatch {
   /** Contrast is matched at most by this factor either way, or noise would be blown up. */

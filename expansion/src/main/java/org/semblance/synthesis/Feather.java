@@ -33,7 +33,7 @@ final class Feather {
     byte[] soft = new byte[grown.length];
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
-        // Windows are cut at the picture's border: divide by what is left of them.
+        // Windows are cut at the image's border: divide by what is left of them.
         int wide = Math.min(size, x + radius + 1) - Math.max(0, x - radius);
         int high = Math.min(size, y + radius + 1) - Math.max(0, y - radius);
         soft[y * size + x] = (byte) (window(within, size, x, y, radius) * 255 / (wide * high));

@@ -14,7 +14,7 @@ import org.semblance.media.RgbImage;
  */
 final class LandmarkWarp {
   /**
-   * Landmarks nearer than this to one before them in either face, in sides of the picture, are left
+   * Landmarks nearer than this to one before them in either face, in sides of the image, are left
    * out: between lips that are closed or lids that are shut their order is noise, and would fold.
    */
   private static final double SAME = 0.02;

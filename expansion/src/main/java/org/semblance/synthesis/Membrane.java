@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The smooth surface over a region of pixels that takes given values along its border: the discrete
  * Laplace equation, by multigrid (Briggs, Henson, McCormick, A Multigrid Tutorial, 2000). Where the
- * region meets the picture's border the surface is level across it.
+ * region meets the image's border the surface is level across it.
  */
 final class Membrane {
   /** A cycle whose last sweeps move no value by more than this, in levels of 255, was the last. */

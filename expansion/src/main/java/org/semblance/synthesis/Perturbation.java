@@ -12,7 +12,7 @@ import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
 
 /**
- * What happens to pictures on their way, and says nothing about forgery: the five perturbations of
+ * What happens to images on their way, and says nothing about forgery: the five perturbations of
  * the method (METHOD, sections 5 and 8; after Jiang et al., DeeperForensics-1.0, CVPR 2020). Each
  * has a strength in a unit of its own, of which training draws one of two or three and the
  * robustness protocol takes five.
@@ -20,7 +20,7 @@ import org.semblance.media.RgbImage;
 public final class Perturbation implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Side of a grey block for a picture of {@link #SIDE}. */
+  /** Side of a grey block for an image of {@link #SIDE}. */
   private static final int BLOCK = 8;
 
   /** Side for which the number and the size of blocks are given. */
@@ -35,7 +35,7 @@ public final class Perturbation implements Serializable {
     JPEG(new double[] {75, 80, 90}, new double[] {90, 75, 60, 40, 20}),
 
     /**
-     * Grey blocks of 8 × 8 pixels at random places of a picture of 256; strength is their number.
+     * Grey blocks of 8 × 8 pixels at random places of an image of 256; strength is their number.
      */
     BLOCKS(new double[] {16, 32}, new double[] {16, 32, 48, 64, 80}),
 
@@ -115,10 +115,10 @@ public final class Perturbation implements Serializable {
   }
 
   /**
-   * With a probability, and then one drawn as by {@link #draw}; a picture that is spared is
-   * returned itself.
+   * With a probability, and then one drawn as by {@link #draw}; an image that is spared is returned
+   * itself.
    *
-   * @param seed of the draws, one a picture; not the one of another use
+   * @param seed of the draws, one an image; not the one of another use
    */
   public static RgbImage sometimes(RgbImage image, double probability, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -137,7 +137,7 @@ public final class Perturbation implements Serializable {
   }
 
   /**
-   * The perturbed picture, of the same size.
+   * The perturbed image, of the same size.
    *
    * @param seed of what is random in it: places of blocks, noise
    */
@@ -196,7 +196,7 @@ public final class Perturbation implements Serializable {
     return (byte) Math.max(0, Math.min(255, (int) Math.rint(value)));
   }
 
-  /** Rows, then columns; beyond the border the picture is mirrored without its last pixel. */
+  /** Rows, then columns; beyond the border the image is mirrored without its last pixel. */
   private static RgbImage blur(RgbImage image, int side) {
     float[] kernel = new float[side];
     double sigma = side / 6.0;

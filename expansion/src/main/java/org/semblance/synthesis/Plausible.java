@@ -12,7 +12,7 @@ import org.semblance.files.UnusableMediaException;
  * three quarters.
  */
 final class Plausible {
-  /** Share of a region's landmarks that may lie beyond the picture. */
+  /** Share of a region's landmarks that may lie beyond the image. */
   private static final double MAX_OUTSIDE = 0.1;
 
   private Plausible() {}
@@ -32,7 +32,7 @@ final class Plausible {
       }
     }
     if (outside(face, regions) > MAX_OUTSIDE) {
-      throw new UnusableMediaException(whose + ": region leaves the picture");
+      throw new UnusableMediaException(whose + ": region leaves the image");
     }
     float[][] five = l.fivePoints();
     double eyes = five[1][0] - five[0][0];

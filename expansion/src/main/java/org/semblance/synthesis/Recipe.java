@@ -16,7 +16,7 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 
 /**
- * A kind of fake to make, said in words; label and regions follow from the words and the graph (the
+ * A kind of fake to make, in words; label and regions follow from the words and the graph (the
  * paper, section IV; METHOD, "Dataset expansion").
  *
  * @param name of the made manipulation in files and tables, such as {@code eyes}

@@ -10,7 +10,7 @@ import org.semblance.media.RgbImage;
  *     is the target's, byte by byte
  */
 public record Transplant(RgbImage image, byte[] mask) {
-  /** The mask as a grey picture, to be encoded and shown. */
+  /** The mask as a grey image, to be encoded and shown. */
   public RgbImage maskImage() {
     byte[] rgb = new byte[3 * mask.length];
     for (int i = 0; i < rgb.length; i++) {

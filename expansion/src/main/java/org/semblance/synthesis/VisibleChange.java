@@ -10,7 +10,7 @@ package org.semblance.synthesis;
  */
 record VisibleChange(double colour, double structure) {
   /**
-   * From here up at least half of the observers saw no difference, in most pictures (Flynn, Ward,
+   * From here up at least half of the observers saw no difference, in most images (Flynn, Ward,
    * Abich, Poole, Image Quality Assessment Using the SSIM and the Just Noticeable Difference
    * Paradigm, HCI International 2013).
    */

@@ -95,7 +95,7 @@ class DeepfakeBenchTest {
     assertThat(real).extracting(FaceReader.Reading::index).containsExactly(5, 17, 130);
     assertThat(real)
         .extracting(FaceReader.Reading::rejected)
-        .containsExactly(null, "picture is missing", null);
+        .containsExactly(null, "image is missing", null);
     assertThat(grey(real.get(0))).isEqualTo(15);
     assertThat(grey(real.get(2))).isEqualTo(140);
     assertThat(reader.read(Tree.find(videos, "FF-real/000"), 1))
@@ -311,7 +311,7 @@ class DeepfakeBenchTest {
                 .hasMessageContaining(message));
   }
 
-  /** What is not there any more is rejected or refused, by name; the process goes on. */
+  /** What is not there any more is rejected or refused, by name; the process continues. */
   @Test
   void aDamagedLmdbIsRefusedOrItsEntriesRejected() throws Exception {
     bench().onDisk();

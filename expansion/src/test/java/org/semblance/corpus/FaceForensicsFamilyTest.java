@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
 
-/** FF++ and the two corpora that lean on it, listed from trees as their owners document them. */
+/**
+ * FF++ and the two corpora that lean on it, listed from trees as their publishers document them.
+ */
 class FaceForensicsFamilyTest {
   private static final String FFPP =
       """
@@ -186,7 +188,7 @@ class FaceForensicsFamilyTest {
               .isInstanceOf(UserException.class)
               .hasMessageContaining("splits")
               .hasMessageContaining(message)
-              .hasMessageContaining("Restore the owner's file");
+              .hasMessageContaining("Restore the publisher's file");
         });
     Tree tree = ffpp().delete("splits/val.json");
     assertThatThrownBy(() -> tree.list("ffpp", FFPP))

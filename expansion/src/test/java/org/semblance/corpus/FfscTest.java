@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
 
-/** FFSC: pictures with codes of its own graph, translated to the run's. */
+/** FFSC: images with codes of its own graph, translated to the run's. */
 class FfscTest {
   private static final String SETTINGS = "root = ROOT";
   @TempDir Path folder;
@@ -53,7 +53,7 @@ class FfscTest {
     assertThat(real.split()).isEqualTo(Split.VAL);
   }
 
-  /** FF++ knows no age: an aged face has unknown physical inconsistency, and known eye and skin. */
+  /** FF++ has no age: an aged face has unknown physical inconsistency, and known eye and skin. */
   @Test
   void underOtherSemanticsWhatIsNotSharedIsUnknown() {
     List<Video> pictures = tree(TEST).list("ffsc", SETTINGS);
@@ -67,9 +67,9 @@ class FfscTest {
     Map<String, String> wrong =
         Map.of(
             "Test/Real/0003_000.png",
-            "test.txt, line 2: not a picture with its code",
+            "test.txt, line 2: not an image with its code",
             "Test/Real/0003_000.png 0 0 000000000000",
-            "line 2: not a picture with its code",
+            "line 2: not an image with its code",
             "Test/Real/0003_000.png 0000000000",
             "test.txt, line 2: Cannot read label '0000000000'",
             "Test/Real/0003_000.png 000000000009",
@@ -79,9 +79,9 @@ class FfscTest {
             "0003_000.png 000000000000",
             "line 2: the path names no method",
             TEST[0],
-            "line 2: the picture is listed before",
+            "line 2: the image is listed before",
             "Test/Real/0009.png 000000000000",
-            "names 1 absent video(s) or picture(s)");
+            "names 1 absent video(s) or image(s)");
     wrong.forEach(
         (line, message) ->
             assertThatThrownBy(() -> tree(TEST[0], line).list("ffsc", SETTINGS))

@@ -15,7 +15,7 @@ import org.semblance.UserException;
 
 /**
  * Videos per split, manipulation and label of each official layout and of both other formats, on
- * trees written as the owners document them.
+ * trees written as the publishers document them.
  */
 class LayoutCountsTest {
   private static final String SWAP = "identity and physical inconsistency of all regions";
@@ -232,7 +232,8 @@ class LayoutCountsTest {
   }
 
   /**
-   * The owner's folders alone, without list files: the label table of the paper gives the codes.
+   * The publisher's folders alone, without list files: the label table of the paper holds the
+   * codes.
    */
   @Test
   void ffscMayComeWithoutLists() {

@@ -65,7 +65,7 @@ class ListedTest {
             Map.entry("../0001.png 0000000000", "the path leads out of the corpus's root"),
             Map.entry("/x/a/0001.png 0000000000", "the path leads out of the corpus's root"),
             Map.entry("0001.png 0000000000", "the path names no video"),
-            Map.entry(TEST, "the picture is listed before"),
+            Map.entry(TEST, "the image is listed before"),
             Map.entry("FakeCDF/id0_id1_0000/0002.png 1011111111", "code was 1222222222 before"),
             Map.entry(
                 "FakeCDF/id0_id1_0000/face.png 1222222222", "not named by its frame's number"),

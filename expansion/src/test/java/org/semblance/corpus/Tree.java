@@ -18,7 +18,8 @@ import org.semblance.semantics.LegalStates;
 import org.semblance.semantics.SemanticGraph;
 
 /**
- * A small corpus written by hand in its owner's layout; videos are empty files, never read here.
+ * A small corpus written by hand in its publisher's layout; videos are empty files, never read
+ * here.
  */
 public record Tree(Path root) {
   public static final LegalStates FFPP = semantics("ffpp");
@@ -76,7 +77,7 @@ public record Tree(Path root) {
     return Corpora.of(settings(key, settings), run, new Configuration(false)).videos();
   }
 
-  /** Settings in HOCON, in which {@code ROOT} stands for this tree; what is not said is empty. */
+  /** Settings in HOCON, in which {@code ROOT} stands for this tree; what is not set is empty. */
   public CorpusSettings settings(String key, String settings) {
     Config config =
         ConfigFactory.parseString(settings.replace("ROOT", '"' + root.toString() + '"'));

@@ -199,7 +199,7 @@ class FaceAlignerTest {
     Landmarks away = FaceTemplate.landmarks(SIZE).moved(new Similarity(1, 0, 1000, 0));
     assertThatThrownBy(() -> aligner.align(RgbImage.black(60, 60), away))
         .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("face lies outside the picture");
+        .hasMessage("face lies outside the image");
     assertThatThrownBy(() -> aligner.crop(RgbImage.black(60, 61)))
         .isInstanceOf(UnusableMediaException.class)
         .hasMessage("aligned crop is not square");
@@ -259,7 +259,7 @@ class FaceAlignerTest {
         double weights = 0;
         for (int row = (int) y - reach; row <= y + reach; row++) {
           for (int column = (int) x - reach; column <= x + reach; column++) {
-            // Along the result's axes, in pixels of the coarser picture.
+            // Along the result's axes, in pixels of the coarser image.
             double along = (toCrop.x(column, row) - u) / (stretch * toCrop.scale());
             double across = (toCrop.y(column, row) - v) / (stretch * toCrop.scale());
             double weight = lanczos(along) * lanczos(across);

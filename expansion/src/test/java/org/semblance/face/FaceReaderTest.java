@@ -246,7 +246,7 @@ class FaceReaderTest {
         .isEqualTo("landmark file is missing");
   }
 
-  /** Sound alone, in containers that may hold pictures. */
+  /** Sound alone, in containers that may hold images. */
   @Test
   void videosOfSoundAloneHaveNoFrames() throws Exception {
     for (String name : List.of("sound.mp4", "sound.mkv", "sound.avi")) {
@@ -326,7 +326,7 @@ class FaceReaderTest {
     assertThat(readings.get(0).face().landmarks().xy()).isEqualTo(FaceTemplate.landmarks(64).xy());
     Path cut = folder.resolve("cut.png");
     Files.write(cut, Arrays.copyOf(ImageCodec.png(crop), 2000));
-    assertThat(reject(cut, "")).isEqualTo("picture is truncated");
+    assertThat(reject(cut, "")).isEqualTo("image is truncated");
     Path colon = Files.copy(file, folder.resolve("12:30.png"));
     assertThat(reject(colon, ""))
         .isEqualTo("file has a colon in its name, which Hadoop cannot open");

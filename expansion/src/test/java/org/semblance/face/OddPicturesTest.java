@@ -31,7 +31,7 @@ import org.semblance.media.MediaLimits;
 import org.semblance.media.RgbImage;
 import org.semblance.semantics.SemanticLabel;
 
-/** Pictures of every odd kind, written by the JDK or by hand: decoded right, or refused by name. */
+/** Images of every odd kind, written by the JDK or by hand: decoded right, or refused by name. */
 class OddPicturesTest {
   @TempDir static Path folder;
 
@@ -117,7 +117,7 @@ class OddPicturesTest {
     BufferedImage opaque = ramp(BufferedImage.TYPE_INT_ARGB);
     same(written(opaque, "png"), opaque, 0);
     opaque.setRGB(7, 7, 0xFE102030);
-    assertThat(reason(written(opaque, "png"))).isEqualTo("picture is partly transparent");
+    assertThat(reason(written(opaque, "png"))).isEqualTo("image is partly transparent");
   }
 
   @Test
@@ -134,7 +134,7 @@ class OddPicturesTest {
     writer.dispose();
     same(out.toByteArray(), image, 12);
     byte[] cut = Arrays.copyOf(out.toByteArray(), out.size() * 2 / 3);
-    assertThat(reason(cut)).isEqualTo("picture is truncated");
+    assertThat(reason(cut)).isEqualTo("image is truncated");
   }
 
   /** Four components in the frame header are CMYK or YCCK. */
@@ -147,7 +147,7 @@ class OddPicturesTest {
         break;
       }
     }
-    assertThat(reason(jpeg)).isEqualTo("picture has four colours, as for print");
+    assertThat(reason(jpeg)).isEqualTo("image has four colours, as for print");
   }
 
   private static byte[] png(int width, int height, int colourType, byte[] pixels, String... extra) {
@@ -184,16 +184,16 @@ class OddPicturesTest {
   void animatedPicturesAreRefused() {
     byte[] rows = new byte[4 * (1 + 3 * 4)];
     assertThat(reason(png(4, 4, 2, rows))).isNull();
-    assertThat(reason(png(4, 4, 2, rows, "acTL"))).isEqualTo("picture is animated");
+    assertThat(reason(png(4, 4, 2, rows, "acTL"))).isEqualTo("image is animated");
     byte[] gif = "GIF89a________________".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    assertThat(reason(gif)).isEqualTo("picture is neither PNG nor JPEG");
+    assertThat(reason(gif)).isEqualTo("image is neither PNG nor JPEG");
   }
 
   /** A few kilobytes that would be 1.2 GB of pixels never get there: the limit is a setting. */
   @Test
   void bombsAreRefusedByTheirHeader() throws Exception {
     byte[] bomb = png(20_000, 20_000, 2, new byte[1 << 16]);
-    assertThat(reason(bomb)).isEqualTo("picture has too many pixels");
+    assertThat(reason(bomb)).isEqualTo("image has too many pixels");
     byte[] long20k = png(20_000, 10, 0, new byte[10 * 20_001]);
     assertThat(ImageCodec.decode(long20k).width()).isEqualTo(20_000);
     Path file = Files.write(folder.resolve("wide.png"), long20k);
@@ -211,10 +211,10 @@ class OddPicturesTest {
             file.toString(),
             "");
     assertThat(new FaceReader(64, small, new Configuration(false)).read(video, 1).get(0).rejected())
-        .isEqualTo("picture has too many pixels");
+        .isEqualTo("image has too many pixels");
   }
 
-  /** Whatever bytes change: a picture or a reason, never a crash. */
+  /** Whatever bytes change: an image or a reason, never a crash. */
   @Test
   void changedBytesNeverCrash() throws Exception {
     Random random = new Random(5);

@@ -70,7 +70,7 @@ class YuNetFinderTest {
     }
   }
 
-  /** Through a shrunk picture and back, then near the last box. */
+  /** Through a shrunk image and back, then near the last box. */
   @Test
   void facesAreFoundInPixelsOfThePicture() throws Exception {
     YuNetFinder finder = finder(model(), 256);

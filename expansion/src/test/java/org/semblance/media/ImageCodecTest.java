@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.semblance.files.UnusableMediaException;
 
-/** Pictures survive coding, the JDK's decoder agrees on the colours, and damage is seen. */
+/** Images survive coding, the JDK's decoder agrees on the colours, and damage is seen. */
 public class ImageCodecTest {
   public static RgbImage noise(int width, int height, long seed) {
     byte[] rgb = new byte[3 * width * height];
@@ -75,7 +75,7 @@ public class ImageCodecTest {
       }
       assertThatThrownBy(() -> ImageCodec.decode(Arrays.copyOf(file, file.length - 20)))
           .isInstanceOf(UnusableMediaException.class)
-          .hasMessage("picture is truncated");
+          .hasMessage("image is truncated");
     }
   }
 
@@ -83,15 +83,15 @@ public class ImageCodecTest {
   void reasonsAreNamed() {
     assertThatThrownBy(() -> ImageCodec.decode(new byte[0]))
         .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("picture is empty");
+        .hasMessage("image is empty");
     assertThatThrownBy(() -> ImageCodec.decode("<html>not found</html>".getBytes()))
         .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("picture is neither PNG nor JPEG");
+        .hasMessage("image is neither PNG nor JPEG");
     byte[] huge = ImageCodec.png(noise(3, 3, 5));
     huge[16] = 0x40; // a width of 2^30
     assertThatThrownBy(() -> ImageCodec.decode(huge))
         .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("picture has too many pixels");
+        .hasMessage("image has too many pixels");
     byte[] damaged = ImageCodec.png(noise(40, 40, 6));
     Arrays.fill(damaged, 60, 400, (byte) 0);
     assertThatThrownBy(() -> ImageCodec.decode(damaged)).isInstanceOf(UnusableMediaException.class);

@@ -186,7 +186,7 @@ class VideoSeekTest {
     byte[] mp4 = Files.readAllBytes(resource("gop12.mp4"));
     assertThatThrownBy(() -> ImageCodec.decode(mp4))
         .isInstanceOf(UnusableMediaException.class)
-        .hasMessage("picture is neither PNG nor JPEG");
+        .hasMessage("image is neither PNG nor JPEG");
   }
 
   /** Without its index, or with zeroes for one, a video is refused; never a hang or a crash. */

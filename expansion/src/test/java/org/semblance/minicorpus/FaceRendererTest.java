@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.semblance.face.Landmarks;
 import org.semblance.media.Lab;
 
-/** Landmarks are where the picture shows what they name. */
+/** Landmarks are where the image shows what they name. */
 class FaceRendererTest {
   private static final int SIZE = 144;
   private static final int GREEN = 0x00ff00;

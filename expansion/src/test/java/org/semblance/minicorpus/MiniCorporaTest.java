@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.semblance.UserException;
 import org.semblance.face.Landmarks;
 
-/** The layouts as their owners document them, on a few videos of each corpus. */
+/** The layouts as their publishers document them, on a few videos of each corpus. */
 class MiniCorporaTest {
   private static final Options TINY = Options.tiny(7);
 

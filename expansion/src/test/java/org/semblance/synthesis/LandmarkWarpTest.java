@@ -47,7 +47,7 @@ class LandmarkWarpTest {
     double[] x = new double[n];
     double[] y = new double[n];
     for (int i = 4; i < n; i++) {
-      // Points of a lattice, many on common lines and circles, told apart by the nudge alone.
+      // Points of a lattice, many on common lines and circles, which the nudge alone distinguishes.
       x[i] = random.nextInt(40) + Delaunay.nudge(2 * i);
       y[i] = random.nextInt(40) + Delaunay.nudge(2 * i + 1);
     }

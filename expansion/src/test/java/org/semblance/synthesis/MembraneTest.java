@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The membrane is the solution that Gaussian elimination finds, on any region. */
 class MembraneTest {
-  /** Blobs, holes, single pixels and regions that reach the picture's border. */
+  /** Blobs, holes, single pixels and regions that reach the image's border. */
   @Property(tries = 40)
   void multigridAgreesWithElimination(
       @ForAll long seed, @ForAll @IntRange(min = 8, max = 26) int size) {

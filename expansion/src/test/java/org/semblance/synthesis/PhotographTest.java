@@ -18,7 +18,7 @@ import org.semblance.minicorpus.MiniFace;
 
 /**
  * A real photograph receives eyes, mouth and nose from its mirror image and from a drawn face. The
- * pictures before and after lie in target/look to be looked at.
+ * images before and after lie in target/look to be looked at.
  */
 class PhotographTest {
   private static final int SIZE = 317;

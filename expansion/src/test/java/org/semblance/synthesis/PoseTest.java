@@ -26,7 +26,7 @@ class PoseTest {
       return Math.hypot(yaw - other.yaw, pitch - other.pitch);
     }
 
-    /** Seen from afar, somewhere in a picture, rolled and at any size. */
+    /** Seen from afar, somewhere in an image, rolled and at any size. */
     Landmarks seen(double[][] head, Random random) {
       double a = Math.toRadians(yaw);
       double b = Math.toRadians(pitch);

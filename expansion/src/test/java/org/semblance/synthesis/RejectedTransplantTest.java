@@ -46,7 +46,7 @@ class RejectedTransplantTest {
     refusedAsTarget(EYES, "landmarks are not finite", xy -> xy[80] = Float.NaN);
     refusedAsTarget(
         EYES,
-        "region leaves the picture",
+        "region leaves the image",
         xy -> {
           for (int i = 0; i < xy.length; i += 2) {
             xy[i] -= 24;

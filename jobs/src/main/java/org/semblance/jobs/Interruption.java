@@ -45,7 +45,7 @@ final class Interruption {
       return;
     }
     interrupted = true;
-    // With the loggers below it: what ends now is told by this sentence alone.
+    // With the loggers below it: what ends now is reported by this sentence alone.
     Configurator.setAllLevels(LogManager.ROOT_LOGGER_NAME, Level.OFF);
     PrintStream err = System.err;
     err.println();

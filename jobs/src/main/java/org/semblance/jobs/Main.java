@@ -40,7 +40,7 @@ import picocli.CommandLine.Command;
     exitCodeList = {
       "0:done",
       "1:wrong command line",
-      "2:something about the input or the settings, said in a sentence",
+      "2:something about the input or the settings, reported in a sentence",
       "3:a bug, with its stack trace"
     })
 public final class Main {

@@ -38,7 +38,7 @@ public final class RunOptions {
 
   /**
    * Reads and checks the settings. In a run that exists, those of its last job take the place of
-   * the defaults, so that {@code --run} alone goes on with it.
+   * the defaults, so that {@code --run} alone continues it.
    */
   public Settings settings() {
     return settingsOver(null);

@@ -137,10 +137,10 @@ class BadInputTest {
     assertThat(console.err()).doesNotContain("Cannot");
     assertThat(console.code()).isZero();
     JsonNode manifest = run().manifest("expanded");
-    // 30 videos of 2 frames, 6 of them real with 3 recipes on 1 frame each, and 12 pictures.
+    // 30 videos of 2 frames, 6 of them real with 3 recipes on 1 frame each, and 12 images.
     assertThat(manifest.path("faces").asInt()).isEqualTo(30 * 2 + 6 * 3 + 12);
     assertThat(manifest.path("rejectedFaces").asInt()).isZero();
-    // Of every kind the sheet shows videos of all splits, made faces with their donor.
+    // Of every kind the sheet shows videos of all splits, synthesized faces with their donor.
     assertThat(run().read("expanded", "datacard.html"))
         .contains("FF++, FaceSwap: ", "FF++, made-eyes: ", "FFSC, diffae-age: ")
         .contains("FaceSwap/005_004", "youtube/005, donor youtube/004#");
@@ -278,7 +278,7 @@ class BadInputTest {
     refused(
         expand(),
         "Cannot list corpus ffpp: a split file in",
-        "names 1 absent video(s) or picture(s), such as ",
+        "names 1 absent video(s) or image(s), such as ",
         "FaceSwap/c23/videos/002_003.mp4");
   }
 
@@ -296,7 +296,7 @@ class BadInputTest {
     refused(
         expand("corpora.use=[ffsc]"),
         "Cannot list corpus ffsc: ",
-        "val.txt names 1 absent video(s) or picture(s), such as ",
+        "val.txt names 1 absent video(s) or image(s), such as ",
         "Val/diffae-age/1_1.png");
   }
 
@@ -353,11 +353,11 @@ class BadInputTest {
 
     refused(
         expand("corpora.use=[ffsc]", "expand.max-reject-fraction=0.05"),
-        "found 8.3 % (1), expected at most 5.0 %. Top reasons: picture is truncated (1 faces)");
+        "found 8.3 % (1), expected at most 5.0 %. Top reasons: image is truncated (1 faces)");
 
     assertThat(expand("corpora.use=[ffsc]", "expand.max-reject-fraction=0.1").code()).isZero();
     assertThat(rejects()).hasSize(1);
-    assertThat(rejects().get(0).path("reason").asText()).isEqualTo("picture is truncated");
+    assertThat(rejects().get(0).path("reason").asText()).isEqualTo("image is truncated");
     assertThat(rejects().get(0).path("video").asText()).isEqualTo("Test/diffae-age/0_1.png");
     assertThat(run().manifest("expanded").path("faces").asInt()).isEqualTo(11);
   }

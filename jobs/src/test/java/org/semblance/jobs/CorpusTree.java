@@ -17,7 +17,7 @@ import org.semblance.face.Landmarks;
 import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
 
-/** Tiny corpora written by hand, in the layouts that their owners document. */
+/** Tiny corpora written by hand, in the layouts that their publishers document. */
 final class CorpusTree {
   static final int SIDE = 64;
   static final int FRAMES = 4;
@@ -52,7 +52,7 @@ final class CorpusTree {
     }
   }
 
-  /** FFSC: aligned pictures, two of each class in every split, and the lists with their codes. */
+  /** FFSC: aligned images, two of each class in every split, and the lists with their codes. */
   static void ffsc(Path root) throws IOException {
     for (String split : List.of("Train", "Val", "Test")) {
       StringBuilder list = new StringBuilder();

@@ -93,7 +93,7 @@ class ExportTest {
     return Path.of(path.replaceFirst("^file:", ""));
   }
 
-  /** Pictures per split and label, of videos that lie as pictures. */
+  /** Images per split and label, of videos that lie as images. */
   private static Map<String, Integer> pictures(List<Video> videos) {
     Map<String, Integer> counts = new TreeMap<>();
     videos.forEach(

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local file system, until it is told to fail: at the n-th change below {@code expanded/} the
+ * The local file system, until it is made to fail: at the n-th change below {@code expanded/} the
  * process dies, as far as files can tell, or each part's report fails once to be written.
  */
 public final class FaultyFileSystem extends LocalFileSystem {

@@ -18,7 +18,7 @@ class FileSizeTest {
   private static final int WANTED = 1 << 20;
   private static final int SIDE = 317;
 
-  /** A face's picture is no larger than its pixels: a file ends with a whole face and a footer. */
+  /** A face's image is no larger than its pixels: a file ends with a whole face and a footer. */
   private static final int FACE = 3 * SIDE * SIDE;
 
   /** One task for all videos; a file ends where it is large enough and so will the next one be. */

@@ -88,7 +88,9 @@ class HouseTest {
 
   private static final int LONGEST_FILE = 500;
 
-  /** The model is mathematics: it knows neither Spark, nor Hadoop, nor anything built on it. */
+  /**
+   * The model is mathematics: it depends on neither Spark, nor Hadoop, nor anything built on it.
+   */
   @Test
   void modelKnowsNoClusterAndNoCorpus() {
     rule(

@@ -75,7 +75,7 @@ class KilledExpandTest {
       }
     }
 
-    assertThat(killed).as("jobs killed while they made faces").isEqualTo(KILLS);
+    assertThat(killed).as("jobs killed while they wrote faces").isEqualTo(KILLS);
     finish(start(again));
     assertSame(runs);
   }

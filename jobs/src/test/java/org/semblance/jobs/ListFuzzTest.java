@@ -36,7 +36,7 @@ class ListFuzzTest {
   /**
    * A list of one corpus.
    *
-   * @param counted whether every line that is not blank is a picture or video
+   * @param counted whether every line that is not blank is an image or video
    */
   private record Target(String key, String settings, String file, boolean counted) {}
 

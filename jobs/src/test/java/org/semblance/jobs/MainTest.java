@@ -131,7 +131,7 @@ class MainTest {
     }
   }
 
-  /** A run that exists goes on with its own settings; the options still have the last word. */
+  /** A run that exists continues with its own settings; the options still have the last word. */
   @Test
   void aRunRemembersItsSettings() throws Exception {
     Path run = folder.resolve("run");
@@ -193,7 +193,7 @@ class MainTest {
         description.stream()
             .filter(line -> line.startsWith("Example: semblance " + command))
             .findFirst()
-            .orElseThrow(() -> new AssertionError(command + " --help gives no example"));
+            .orElseThrow(() -> new AssertionError(command + " --help has no example"));
 
     String[] args = example.replace("Example: semblance " + command, "").strip().split("\\s+");
     CommandLine line = new CommandLine(spec(command));

@@ -23,7 +23,7 @@ import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
 
 /**
- * 360 damaged pictures, videos, landmark files and LMDB entries go through the real job: none takes
+ * 360 damaged images, videos, landmark files and LMDB entries go through the real job: none takes
  * it down, and faces in are faces out and rejects, exactly.
  */
 class MediaFuzzTest {
@@ -134,7 +134,7 @@ class MediaFuzzTest {
     write("dfdc/labels.csv", csv.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Values of an LMDB, pictures and landmarks in turn. */
+  /** Values of an LMDB, images and landmarks in turn. */
   private void entries() throws IOException {
     File env = Files.createDirectories(folder.resolve("lmdb")).toFile();
     StringBuilder json = new StringBuilder();

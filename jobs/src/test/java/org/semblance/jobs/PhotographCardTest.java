@@ -97,7 +97,7 @@ class PhotographCardTest {
     Files.write(file, ImageCodec.png(picture));
   }
 
-  /** Procedural faces with their landmarks: one that is real, and the owner's fakes. */
+  /** Procedural faces with their landmarks: one that is real, and the publisher's fakes. */
   private static void minis() throws IOException {
     Path root = folder.resolve("mini");
     Settings settings =
@@ -142,7 +142,7 @@ class PhotographCardTest {
     return new RgbImage(image.width(), image.height(), rgb);
   }
 
-  /** Four real faces with three recipes each, and four of the owner's fakes. */
+  /** Four real faces with three recipes each, and four of the publisher's fakes. */
   @Test
   void everyPlannedFaceIsMade() {
     JsonNode manifest = run().manifest("expanded");
@@ -168,7 +168,7 @@ class PhotographCardTest {
     }
   }
 
-  /** The one embedded picture of this name, and whether something is outlined on it. */
+  /** The one embedded image of this name, and whether something is outlined on it. */
   private static RgbImage picture(String name, boolean outlined) throws Exception {
     Matcher found =
         Pattern.compile(

@@ -107,9 +107,9 @@ class PipelineTest {
     Path video =
         run.resolve(
             "corpora/FaceForensics++/manipulated_sequences/FaceSwap/c23/videos/000_001.mp4");
-    Path aside = Files.move(video, folder.resolve("aside.mp4"));
+    Path moved = Files.move(video, folder.resolve("moved.mp4"));
     Console flawed = Console.run("corpora", "check", "--run", run.toString());
-    Files.move(aside, video);
+    Files.move(moved, video);
 
     assertThat(sound.code()).as(sound.out()).isZero();
     assertThat(sound.out()).containsPattern("ffpp +train +Deepfakes +1011111111 +4 +720");

@@ -118,7 +118,7 @@ public final class ClipDirectory {
   }
 
   /**
-   * The same model for pictures of another size; {@link #load} interpolates its position embeddings
+   * The same model for images of another size; {@link #load} interpolates its position embeddings
    * bicubically, as transformers does.
    *
    * @param imageSize side in pixels, a multiple of the patch size

@@ -67,7 +67,7 @@ final class Json {
     }
   }
 
-  /** Writes aside and renames, so that nobody reads half a file. */
+  /** Writes a temporary file and renames it, so that nobody reads half a file. */
   static void write(Path file, JsonNode node) throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName() + ".part");
     Files.write(aside, MAPPER.writeValueAsBytes(node));

@@ -3,15 +3,15 @@ package org.semblance.clip;
 import java.util.Arrays;
 
 /**
- * Pictures brought to the network's size as CLIP's preprocessing does it: the shorter side becomes
+ * Images brought to the network's size as CLIP's preprocessing does it: the shorter side becomes
  * the network's by Pillow's bicubic interpolation, then the middle is cut out.
  *
  * <p>Pillow's filter (Keys' cubic with a = −0.5) widens by the factor of shrinking, so that it
  * averages what it drops, unlike OpenCV's. It works in two passes, rows first, each in fixed-point
- * arithmetic and rounded to 8 bits; so does this, and gives the same bytes.
+ * arithmetic and rounded to 8 bits; so does this, and yields the same bytes.
  */
 public final class PillowBicubic {
-  /** Bits after the point of Pillow's coefficients, for 8-bit pictures. */
+  /** Bits after the point of Pillow's coefficients, for 8-bit images. */
   private static final int PRECISION = 22;
 
   private static final int HALF = 1 << PRECISION - 1;
@@ -98,7 +98,7 @@ public final class PillowBicubic {
     }
   }
 
-  /** Some rows of a picture at their new width; widened to int, for the vector units. */
+  /** Some rows of an image at their new width; widened to int, for the vector units. */
   private static int[][] horizontally(byte[] rgb, int width, int first, int rows, Taps taps) {
     int size = taps.start.length;
     int[][] resized = new int[rows][3 * size];

@@ -4,7 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Pictures as the network takes them, normalised by CLIP's mean and deviation per channel. */
+/** Images as the network takes them, normalised by CLIP's mean and deviation per channel. */
 public final class PixelNormaliser {
   private static final double[] MEAN = {0.48145466, 0.4578275, 0.40821073};
   private static final double[] DEVIATION = {0.26862954, 0.26130258, 0.27577711};
@@ -23,7 +23,7 @@ public final class PixelNormaliser {
   }
 
   /**
-   * @param rgb B pictures of size × size pixels, 3 bytes (red, green, blue) a pixel, row by row
+   * @param rgb B images of size × size pixels, 3 bytes (red, green, blue) a pixel, row by row
    * @param size side in pixels
    * @return float [B,3,size,size]
    */
@@ -35,7 +35,7 @@ public final class PixelNormaliser {
       if (picture.length != 3 * plane) {
         throw new IllegalArgumentException(
             String.format(
-                "expected %d×%d×3 = %d bytes a picture, found %d",
+                "expected %d×%d×3 = %d bytes an image, found %d",
                 size, size, 3 * plane, picture.length));
       }
       for (int c = 0; c < 3; c++) {

@@ -11,8 +11,8 @@ import org.nd4j.shade.jackson.databind.node.ObjectNode;
 import org.semblance.UserException;
 
 /**
- * {@code preprocessor_config.json}: how the model wants its pictures. This detector prepares them
- * in CLIP's one way, so the file is held against it rather than obeyed.
+ * {@code preprocessor_config.json}: how the model wants its images. This detector prepares them in
+ * CLIP's one way, so the file is held against it rather than obeyed.
  */
 final class Preprocessing {
   static final String NAME = "preprocessor_config.json";
@@ -32,7 +32,7 @@ final class Preprocessing {
   /**
    * Does nothing where there is no such file.
    *
-   * @throws UserException that lists every way in which the file asks for other pictures
+   * @throws UserException that lists every way in which the file asks for other images
    */
   static void check(Path directory, int imageSize) {
     Path file = directory.resolve(NAME);
@@ -54,7 +54,7 @@ final class Preprocessing {
     compareSize(faults, "crop_size", root, imageSize);
     if (!faults.isEmpty()) {
       throw UserException.of(
-          "Cannot use %s: the model wants other pictures than CLIP, %s. Choose a model of CLIP's"
+          "Cannot use %s: the model wants other images than CLIP, %s. Choose a model of CLIP's"
               + " own kind, or correct the file if it is wrong.",
           file, String.join("; ", faults));
     }

@@ -41,7 +41,7 @@ public final class PromptTokenizer implements Tokenizer {
     return tokenizer;
   }
 
-  /** Ids of the prompts that this tokenizer was made of, as {@link #encode} gives them. */
+  /** Ids of the prompts that this tokenizer was made of, as {@link #encode} returns them. */
   public int[][] tokens() {
     return encode(prompts);
   }

@@ -66,7 +66,7 @@ final class SafetensorsHeader {
       }
     }
     if (json.nextToken() != null) {
-      throw fault(file, "its header goes on after the JSON object. " + again());
+      throw fault(file, "its header continues after the JSON object. " + again());
     }
   }
 

@@ -39,7 +39,7 @@ final class SafetensorsWriter {
     void writeTo(Safetensors.Sink sink);
   }
 
-  /** Writes a file, aside first. */
+  /** Writes a file, as a temporary one first. */
   static void write(Path file, SortedMap<String, Tensor> tensors) throws IOException {
     Path aside = file.resolveSibling("." + file.getFileName() + ".part");
     try (FileChannel channel =

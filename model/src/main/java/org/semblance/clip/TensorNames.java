@@ -13,10 +13,10 @@ public enum TensorNames {
 
   static final String LOGIT_SCALE = "logit_scale";
 
-  /** A tensor that only {@link #OPENAI} has, by which the two are told apart. */
+  /** A tensor that only {@link #OPENAI} has, which distinguishes the two. */
   static final String OPENAI_MARK = "visual.conv1.weight";
 
-  /** Key of the parameter that depends on the size of the picture. */
+  /** Key of the parameter that depends on the size of the image. */
   static final String VISION_POSITIONS = "image-embedding_position";
 
   /**

@@ -11,7 +11,7 @@ public interface Tokenizer extends Serializable {
    * @return [n, T]: start, words, end; T is the longest prompt's length and shorter prompts repeat
    *     the end token, which a causal tower never looks at
    * @throws org.semblance.UserException if a prompt is longer than the context length, empty, or
-   *     has a word that cannot be told in ids
+   *     has a word that ids cannot express
    */
   int[][] encode(List<String> prompts);
 

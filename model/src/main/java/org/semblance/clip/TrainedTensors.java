@@ -13,7 +13,7 @@ import org.semblance.UserException;
 
 /**
  * Which of a model's tensors train: one of four names, or patterns over the names that Hugging Face
- * gives them, where {@code *} stands for anything.
+ * writes them, where {@code *} stands for anything.
  */
 public final class TrainedTensors {
   private static final int SUGGESTIONS = 3;
@@ -42,7 +42,7 @@ public final class TrainedTensors {
   }
 
   /**
-   * The parameters that do not train.
+   * The frozen parameters.
    *
    * @param patterns of those that do
    * @return keys of {@link org.deeplearning4j.nn.graph.ComputationGraph#paramTable()}

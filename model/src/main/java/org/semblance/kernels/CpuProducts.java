@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Products of row-major matrices by the BLAS that ND4J loads, cut among the {@link KernelThreads}:
- * OpenBLAS's own threads go on spinning for milliseconds after each product, on cores that the next
+ * OpenBLAS's own threads keep spinning for milliseconds after each product, on cores that the next
  * kernel needs.
  */
 final class CpuProducts {

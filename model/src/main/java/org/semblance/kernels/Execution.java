@@ -7,7 +7,8 @@ import java.io.Serializable;
  * travels with the network's configuration.
  *
  * @param kernels which implementation
- * @param recompute what the backward pass computes again instead of keeping it
+ * @param recompute activation checkpointing: what the backward pass recomputes instead of keeping
+ *     it
  */
 public record Execution(KernelChoice kernels, Recompute recompute) implements Serializable {
 

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the layers compute, on row-major arrays of one type; names are the layers' own. Rows are
- * tokens: x is [B·T, W] unless said otherwise. Results are written in place, into arrays that the
+ * tokens: x is [B·T, W] unless stated otherwise. Results are written in place, into arrays that the
  * caller made. A gradient that is {@code null} is not wanted, and then not computed.
  */
 public interface Kernels {
@@ -81,7 +81,7 @@ public interface Kernels {
   void attention(Attention shape, INDArray queries, INDArray keysValues, INDArray out);
 
   /**
-   * The gradient of {@link #attention}; attention weights are computed again, not kept. Writes the
+   * The gradient of {@link #attention}; attention weights are recomputed, not kept. Writes the
    * columns that were read.
    */
   void attentionBackward(

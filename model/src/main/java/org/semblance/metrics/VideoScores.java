@@ -9,8 +9,8 @@ import org.semblance.UserException;
 
 /**
  * Scores of videos from those of their frames: the score of a video is the mean of its frames'
- * fakeness (higher = fake). Videos are told apart by corpus and id. The result does not depend on
- * the order in which frames are added, to the last bit.
+ * fakeness (higher = fake). Corpus and id identify a video. The result does not depend on the order
+ * in which frames are added, to the last bit.
  */
 public final class VideoScores {
   /**

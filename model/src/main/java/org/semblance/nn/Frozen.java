@@ -4,9 +4,8 @@ import java.io.Serializable;
 import java.util.Set;
 
 /**
- * The parameters of a network that do not train. They are no part of DL4J's flat vector: workers do
- * not exchange them, no checkpoint repeats them, and they have neither gradients nor optimiser
- * state.
+ * The frozen parameters of a network. They are no part of DL4J's flat vector: workers do not
+ * exchange them, no checkpoint repeats them, and they have neither gradients nor optimiser state.
  *
  * @param key under which {@link FrozenParameters} knows their values; it names the content, such as
  *     a digest

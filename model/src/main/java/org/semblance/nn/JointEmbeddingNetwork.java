@@ -53,7 +53,7 @@ public final class JointEmbeddingNetwork {
   }
 
   /**
-   * The same with parameters that do not train.
+   * The same with frozen parameters.
    *
    * @param frozen must be known to {@link FrozenParameters} before the network is initialised
    */

@@ -9,7 +9,7 @@ import org.semblance.kernels.Execution.KernelChoice;
 
 /**
  * DL4J's Adam, whose step on the CPU is one pass over gradient and moments by all threads. State,
- * its order and the numbers are DL4J's: either goes on where the other stopped. Parameters cannot
+ * its order and the numbers are DL4J's: either resumes where the other stopped. Parameters cannot
  * join the pass, because DL4J shows an updater its gradients alone.
  */
 final class KernelAdam extends Adam {

@@ -18,7 +18,7 @@ public final class OwnGradientUpdater extends ComputationGraphUpdater {
     super(network, state);
   }
 
-  /** Gives it to a network that has another updater, whose state it goes on with. */
+  /** Installs it in a network that has another updater, and takes over its state. */
   public static void install(ComputationGraph network) {
     if (!(network.getUpdater() instanceof OwnGradientUpdater)) {
       INDArray state = network.getUpdater().getStateViewArray();

@@ -44,7 +44,7 @@ final class ParameterTable implements ParamInitializer {
       TowerLayer layer, INDArray flat, BiConsumer<Parameter, INDArray> visitor) {
     Map<String, INDArray> views = new LinkedHashMap<>();
     if (layer.trained().isEmpty()) {
-      return views; // DL4J gives no vector then
+      return views; // DL4J returns no vector then
     }
     INDArray vector = flat.reshape(flat.length());
     long start = 0;

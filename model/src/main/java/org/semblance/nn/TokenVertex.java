@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Picks the one token of each sequence that speaks for it, from [N,T,W] to [N,W]: the class token
- * in front; or, where a second input gives the token ids [N,T], the first end of text, which is the
+ * in front; or, where a second input holds the token ids [N,T], the first end of text, which is the
  * highest id.
  */
 final class TokenVertex extends GraphVertex {

@@ -29,7 +29,7 @@ import org.semblance.kernels.Execution.Recompute;
 abstract class TowerLayer extends BaseLayer {
   private static final long serialVersionUID = 1L;
 
-  /** Names of the parameters that do not train, and where their values are: see {@link Frozen}. */
+  /** Names of the frozen parameters, and where their values are: see {@link Frozen}. */
   @JsonProperty private String[] frozen = {};
 
   @JsonProperty private String frozenKey = "";
@@ -48,7 +48,7 @@ abstract class TowerLayer extends BaseLayer {
   /**
    * Leaves parameters of this layer out of the training.
    *
-   * @param all what does not train in the whole network
+   * @param all what is frozen in the whole network
    * @param below whether anything that lies below this layer trains
    */
   TowerLayer freeze(String name, Frozen all, boolean below) {

@@ -23,9 +23,7 @@ abstract class TowerLayerImpl<C extends TowerLayer> extends BaseLayer<TowerLayer
     super(conf, type);
   }
 
-  /**
-   * Gives this layer what does not train: read, never written. DL4J sees {@link #paramTable} only.
-   */
+  /** Hands this layer what is frozen: read, never written. DL4J sees {@link #paramTable} only. */
   void setFrozen(Map<String, INDArray> arrays) {
     frozen = arrays;
   }

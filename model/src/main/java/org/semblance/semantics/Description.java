@@ -22,8 +22,8 @@ public record Description(String words, SemanticLabel label) implements Serializ
 
   /**
    * Parses {@code <attributes> of the <regions>}: names of the graph joined by commas and "and",
-   * {@code all regions} for every region that the attributes reach, {@code nothing altered}, or the
-   * words of a fake of which no more is known, {@code fake, nothing more said}.
+   * {@code all regions} for every region that the attributes reach, {@code nothing altered}, or,
+   * where a fake need not have an attribute, {@code fake, without an attribute}.
    *
    * @throws UserException if a name is unknown or the words are not a legal state
    */
@@ -33,7 +33,7 @@ public record Description(String words, SemanticLabel label) implements Serializ
     if (text.equals(NOTHING)) {
       return new Description(NOTHING, SemanticLabel.real(graph));
     }
-    if (text.equals(nothingMore(graph))) {
+    if (text.equals(withoutAttribute(graph))) {
       return ofBits(1L, graph);
     }
     int of = text.indexOf(" of ");
@@ -79,14 +79,14 @@ public record Description(String words, SemanticLabel label) implements Serializ
     List<String> attributes = on(bits, graph, 1, graph.firstRegion());
     List<String> regions = on(bits, graph, graph.firstRegion(), graph.size());
     if (attributes.isEmpty()) {
-      return new Description(nothingMore(graph), label);
+      return new Description(withoutAttribute(graph), label);
     }
     String where = regions.size() == graph.regionCount() ? ALL_REGIONS : "the " + joined(regions);
     return new Description(joined(attributes) + " of " + where, label);
   }
 
-  private static String nothingMore(SemanticGraph graph) {
-    return graph.nodes().get(0) + ", nothing more said";
+  private static String withoutAttribute(SemanticGraph graph) {
+    return graph.nodes().get(0) + ", without an attribute";
   }
 
   /** "a", "a and b", "a, b and c". */

@@ -125,7 +125,7 @@ public final class SemanticGraph implements Serializable {
   }
 
   /**
-   * Rebuilds a graph from what its getters told, as a saved model does.
+   * Rebuilds a graph from what its getters returned, as a saved model does.
    *
    * @param regionsOf [1 + attributes], bits of the regions of each attribute node; position 0
    *     unused

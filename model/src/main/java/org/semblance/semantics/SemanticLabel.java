@@ -65,7 +65,7 @@ public final class SemanticLabel implements Serializable {
     return ofBits(0, graph.size());
   }
 
-  /** Fake, but nobody said what was altered: all nodes but the root unknown. */
+  /** Fake, but what was altered is not known: all nodes but the root unknown. */
   public static SemanticLabel fakeOfUnknownKind(SemanticGraph graph) {
     byte[] codes = new byte[graph.size()];
     Arrays.fill(codes, UNKNOWN);

@@ -11,7 +11,9 @@ import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 import org.semblance.UserException;
 
-/** The weights move as Adam says, never below zero, and never on a gradient that is no number. */
+/**
+ * The weights move as Adam says, never below zero, and never on a gradient that is NaN or infinite.
+ */
 class TaskWeightsTest {
   /** Whatever the size of a first gradient, Adam's first step is the learning rate, downhill. */
   @Test

@@ -231,7 +231,7 @@ class ClipDirectoryTest {
             + " {\"shortest_edge\":25}, expected 24");
   }
 
-  /** A weight that is no number is found before the first parameter changes. */
+  /** A weight that is NaN or infinite is found before the first parameter changes. */
   @Test
   void brokenWeightsLeaveTheNetworkAsItWas() throws IOException {
     rewrite(
@@ -253,7 +253,7 @@ class ClipDirectoryTest {
     assertThat(net.params()).isEqualTo(before);
   }
 
-  /** The grid of 3 × 3 patches becomes 5 × 5; everything else stays, and pictures go through. */
+  /** The grid of 3 × 3 patches becomes 5 × 5; everything else stays, and images go through. */
   @Test
   void positionsFollowTheSizeOfThePicture() throws IOException {
     ClipDirectory clip = ClipDirectory.open(directory).withImageSize(40);

@@ -209,7 +209,7 @@ class ClipParityTest {
     assertThat(worst).isLessThan(1e-6);
   }
 
-  /** The constants that files are held against are those that pictures are made with. */
+  /** The constants that files are held against are those that images are made with. */
   @Test
   void preprocessingIsTheNetworks() {
     INDArray black = PixelNormaliser.pixels(List.of(new byte[3]), 1);

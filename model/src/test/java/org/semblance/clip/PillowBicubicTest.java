@@ -14,7 +14,7 @@ import org.nd4j.shade.jackson.databind.JsonNode;
 import org.nd4j.shade.jackson.databind.ObjectMapper;
 
 class PillowBicubicTest {
-  /** To the byte, on what golden/bicubic.py had Pillow make of the same pictures. */
+  /** To the byte, on what golden/bicubic.py had Pillow make of the same images. */
   @Test
   void bytesAreThoseOfPillow() throws IOException, NoSuchAlgorithmException {
     int cases = 0;

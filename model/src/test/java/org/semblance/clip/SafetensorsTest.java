@@ -57,7 +57,7 @@ class SafetensorsTest {
     assertThat(mixed.info("b").shape()).containsExactly(2L, 1L);
   }
 
-  /** Every fault of a header is told by its own words. */
+  /** Every fault of a header has its own words. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -65,7 +65,7 @@ class SafetensorsTest {
       value = {
         "[]                                     | no JSON object",
         "{'a'                                   | broken JSON",
-        "{A}{}                                  | goes on after the JSON object",
+        "{A}{}                                  | continues after the JSON object",
         "{A,A}                                  | names something twice, found Duplicate field 'a'",
         "{'a':{'dtype':'F32','dtype':'F32'}}    | names something twice, found Duplicate field 'dtype'",
         "{'a':3}                                | not that of safetensors at 'a', found VALUE_NUMBER_INT",

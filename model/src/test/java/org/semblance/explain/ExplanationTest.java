@@ -43,7 +43,7 @@ class ExplanationTest {
     assertThat(fake.regions()).containsExactly("mouth", "lip");
   }
 
-  /** Of many regions the two most probable are named, and said to be the most visible. */
+  /** Of many regions the two most probable are named, as the most visible. */
   @Test
   void aSwapNamesWhereItShowsMost() {
     Explanation fake = explain(0.5, 2, -5, 3, 3, 6, 1, 1, 4, 1, 1);

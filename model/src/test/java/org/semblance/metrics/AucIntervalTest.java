@@ -143,7 +143,7 @@ class AucIntervalTest {
     return 0.5 + sum * h / 3 / Math.sqrt(2 * Math.PI);
   }
 
-  /** The mean of five is told more surely than each, by MOVER's own formula written out. */
+  /** The mean of five is surer than each, by MOVER's own formula written out. */
   @Test
   void theMeanOfSeveralIsToldMoreSurely() {
     Measured a = new Measured(0.8, 20, 30);
@@ -162,7 +162,7 @@ class AucIntervalTest {
     assertThat(single.high()).isCloseTo(ofA.high(), within(1e-12));
   }
 
-  /** Few videos prove nothing, however well they are told; many prove a small advantage. */
+  /** Few videos prove nothing, however well they are separated; many prove a small advantage. */
   @Test
   void guessingIsExceededOnlyWhereTheVideosShowIt() {
     assertThat(of(1, 2, 2).exceedsGuessing()).isFalse();

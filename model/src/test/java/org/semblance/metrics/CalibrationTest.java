@@ -68,7 +68,7 @@ class CalibrationTest {
     assertThat(chosen.balancedAccuracy()).isEqualTo(0.875);
   }
 
-  /** Scores one unit of precision apart are still told apart. */
+  /** Scores one unit of precision apart still differ. */
   @Test
   void neighbouringDoublesAreSeparated() {
     double real = 0.9998;

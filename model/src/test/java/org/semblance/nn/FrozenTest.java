@@ -24,7 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.semblance.clip.TrainedTensors;
 
-/** What does not train costs nothing, stays as it was, and the rest trains as if it did. */
+/** What is frozen costs nothing, stays as it was, and the rest trains as if nothing were. */
 class FrozenTest {
   private static final MultiDataSet DATA =
       new MultiDataSet(
@@ -33,7 +33,7 @@ class FrozenTest {
 
   private final AtomicInteger loads = new AtomicInteger();
 
-  /** All weights at work: CLIP's start has zeros and ones, through which nothing can be told. */
+  /** All weights at work: CLIP's start has zeros and ones, which hide what passes through them. */
   private static ComputationGraph whole() {
     ComputationGraph net = new ComputationGraph(Tiny.trainable());
     net.init();

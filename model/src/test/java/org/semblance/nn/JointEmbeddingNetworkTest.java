@@ -158,7 +158,7 @@ class JointEmbeddingNetworkTest {
         .isLessThan(1e-5 * gradients[1].amaxNumber().doubleValue());
   }
 
-  /** What is computed again is computed the same way: not a bit differs, with either kernels. */
+  /** What is recomputed is computed the same way: not a bit differs, with either kernels. */
   @ParameterizedTest
   @EnumSource
   void recomputedBlocksTrainBitForBit(KernelChoice kernels) {
@@ -171,7 +171,7 @@ class JointEmbeddingNetworkTest {
     assertThat(recomputed.params()).isEqualTo(kept.params()).isNotEqualTo(network().params());
   }
 
-  /** One pass or ND4J's operation: the same steps and the same state, and either goes on. */
+  /** One pass or ND4J's operation: the same steps and the same state, and either resumes. */
   @Test
   void theKernelsAdamIsDl4jsAdam() {
     INDArray[] state = new INDArray[2];
@@ -192,7 +192,7 @@ class JointEmbeddingNetworkTest {
     assertThat(step[0].amaxNumber().doubleValue()).isGreaterThan(5e-3);
   }
 
-  /** The towers run one by one give what the whole network gives, for any sequence of batches. */
+  /** The towers run one by one yield what the whole network yields, for any sequence of batches. */
   @Test
   void towersAloneGiveTheNetworksLogits() {
     ComputationGraph net = network();
@@ -338,7 +338,7 @@ class JointEmbeddingNetworkTest {
     return net;
   }
 
-  /** A tiny network learns 16 random pictures by heart: the loss falls to a quarter. */
+  /** A tiny network learns 16 random images by heart: the loss falls to a quarter. */
   @Test
   void sixteenRandomPicturesAreOverfitted() {
     ComputationGraph net = network();

@@ -26,7 +26,7 @@ class OwnGradientUpdaterTest {
     return net;
   }
 
-  /** Put in between two steps, it goes on with the moments that are there. */
+  /** Put in between two steps, it continues with the moments that are there. */
   @Test
   void stepsAreThoseOfTheUpdaterThatItReplaces() {
     ComputationGraph plain = network();

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.semblance.UserException;
 
-/** Words become labels and labels words, both ways, and what cannot be said is refused. */
+/** Words become labels and labels words, both ways, and what has no words is refused. */
 class DescriptionTest {
   private static final LegalStates LEGAL = Graphs.ffpp();
 
@@ -40,7 +40,7 @@ class DescriptionTest {
     assertThat(description.words()).isEqualTo(words);
   }
 
-  /** Every legal state of any graph can be said, and its words mean that state again. */
+  /** Every legal state of any graph has words, and they mean that state again. */
   @Property(tries = 60, seed = "7")
   void wordsOfEveryStateReadBack(@ForAll("graphs") SemanticGraph graph) {
     LegalStates legal = LegalStates.of(graph);

@@ -121,7 +121,7 @@ class FidelityLossesTest {
     assertThat(LOSSES.losses(logits, new byte[1][10])[0]).isCloseTo(expected, within(1e-12));
   }
 
-  /** A task without a known label gives 0 and no gradient; the others are as if it were absent. */
+  /** A task without a known label yields 0 and no gradient; the others are as if it were absent. */
   @Test
   void unknownTaskContributesNothing() {
     double[][] logits = randomLogits(2, 9, 1);

@@ -65,7 +65,7 @@ public final class Graphs {
                     .map(edges -> of(regions, reachingAll(edges, regions))));
   }
 
-  /** Gives the first attribute the regions that no other has. */
+  /** Adds to the first attribute the regions that no other has. */
   private static long[] reachingAll(long[] edges, int regions) {
     long missing = (1L << regions) - 1;
     for (long of : edges) {

@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.MultiDataSet;
 
 /**
- * One training step of ViT-B/32 with its text tower, all weights, on the same pictures, prompts and
+ * One training step of ViT-B/32 with its text tower, all weights, on the same images, prompts and
  * labels: {@link ComputationGraph#fit} against libtorch through DJL, each with its own AdamW.
  */
 final class TrainingBenchmark implements AutoCloseable {

@@ -249,7 +249,7 @@ public final class Roofline {
   private double attention() {
     return parts.stream()
         .filter(part -> part.name().contains("attention"))
-        // What is computed again is no useful work.
+        // What is recomputed is no useful work.
         .mapToDouble(part -> part.flops() * (part.name().contains("backward") ? 0.8 : 1))
         .sum();
   }

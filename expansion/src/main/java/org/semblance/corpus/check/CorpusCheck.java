@@ -143,7 +143,7 @@ public final class CorpusCheck {
                   if (counts.isEmpty()) {
                     counts.put("", 0);
                   }
-                  // Owners count by manipulation alone.
+                  // Publishers count by manipulation alone.
                   OptionalInt official =
                       counts.size() == 1
                           ? OfficialCounts.of(key, split, manipulation)

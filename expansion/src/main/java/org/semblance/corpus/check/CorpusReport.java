@@ -27,11 +27,11 @@ public record CorpusReport(List<Row> rows, List<Problem> problems, Map<String, S
   }
 
   /**
-   * Videos, or pictures of FFSC.
+   * Videos, or images of FFSC.
    *
    * @param label digits in the run's semantics, or empty where nothing was found
    * @param found on disk as listed
-   * @param official how many the owner released, if he says
+   * @param official how many the publisher released, if he says
    */
   public record Row(
       String corpus,
@@ -40,7 +40,7 @@ public record CorpusReport(List<Row> rows, List<Problem> problems, Map<String, S
       String label,
       int found,
       OptionalInt official) {
-    /** How many the copy lacks; 0 where the owner gives no count. */
+    /** How many the copy lacks; 0 where the publisher states no count. */
     public int missing() {
       return Math.max(0, official.orElse(0) - found);
     }
@@ -142,7 +142,7 @@ public record CorpusReport(List<Row> rows, List<Problem> problems, Map<String, S
   private static String heading(Problem.Kind kind, int count) {
     String heading =
         switch (kind) {
-          case LAYOUT -> "Not as the owner's layout has it (%,d):";
+          case LAYOUT -> "Not as the publisher's layout has it (%,d):";
           case LIST -> "Lists that say what cannot be (%,d):";
           case ABSENT -> "Absent (%,d); download what is missing, or take it off the list:";
           case EMPTY -> "Empty (%,d); download or make these again:";

@@ -55,7 +55,7 @@ final class Links {
     try {
       return path.toRealPath();
     } catch (IOException e) {
-      return null; // a dangling link: told of as absent
+      return null; // a dangling link: reported as absent
     }
   }
 }

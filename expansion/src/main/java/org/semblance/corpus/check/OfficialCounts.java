@@ -7,11 +7,11 @@ import org.semblance.corpus.Split;
 import org.semblance.corpus.Video;
 
 /**
- * How many videos the owners released: FF++ and FaceShifter 720/140/140 real ones and as many of
- * each method; Celeb-DF v2 890 real and 5,639 fake, of which 178 and 340 are for testing;
+ * How many videos the publishers released: FF++ and FaceShifter 720/140/140 real ones and as many
+ * of each method; Celeb-DF v2 890 real and 5,639 fake, of which 178 and 340 are for testing;
  * DeeperForensics-1.0 1,000 of each variant, 703/96/201; DFDC 119,154 for training, of which
- * 100,000 fake. Of DFDC's test set and of FFSC no count by label was found that its owner vouches
- * for.
+ * 100,000 fake. Of DFDC's test set and of FFSC no count by label was found that its publisher
+ * vouches for.
  */
 final class OfficialCounts {
   private static final Map<Split, Integer> FACE_FORENSICS =
@@ -29,7 +29,7 @@ final class OfficialCounts {
 
   private OfficialCounts() {}
 
-  /** The count, if the owner gives one and it is not nothing. */
+  /** The count, if the publisher states one and it is not nothing. */
   static OptionalInt of(String corpus, Split split, String manipulation) {
     Integer count = table(corpus, manipulation).get(split);
     return count == null ? OptionalInt.empty() : OptionalInt.of(count);

@@ -170,7 +170,7 @@ class CorpusCheckTest {
     }
     assertThat(report.text())
         .as("the root once, then paths below it")
-        .contains("\nffpp in file:" + folder + "\n  Not as the owner's layout has it (1):\n")
+        .contains("\nffpp in file:" + folder + "\n  Not as the publisher's layout has it (1):\n")
         .contains("\n    " + REAL + "videos/010.mp4 has no bytes\n");
     assertThat(report.problems()).as("and nothing else").hasSize(damages.length);
     assertThat(report.rows())
@@ -207,7 +207,7 @@ class CorpusCheckTest {
     assertThat(report.problems())
         .extracting(Problem::message)
         .hasSize(4)
-        .anyMatch(m -> m.contains("train.txt, line 2: not a picture with its code"))
+        .anyMatch(m -> m.contains("train.txt, line 2: not an image with its code"))
         .anyMatch(m -> m.contains("train.txt, line 3: the path leads out"))
         .anyMatch(m -> m.contains("test.txt, line 1: the video is in train.txt too"))
         .anyMatch(m -> m.contains("/a/010 is absent"));

@@ -36,10 +36,10 @@ public final class Detector implements Serializable {
   /** To be raised when the files of a detector change their form. */
   public static final int VERSION = 1;
 
-  /** What did not train, beside what did. */
+  /** What was frozen, beside what trained. */
   public static final String FROZEN = "frozen.safetensors";
 
-  /** A text tower that did not train at all: the network no longer needs it. */
+  /** A text tower that was frozen as a whole: the network no longer needs it. */
   public static final String TEXT = "text.safetensors";
 
   private static final long serialVersionUID = 1L;

@@ -7,7 +7,7 @@ import org.semblance.jobs.run.LocalCopy;
 import org.semblance.nn.FrozenParameters;
 
 /**
- * Where the parameters that do not train lie, as it crosses the wire.
+ * Where the frozen parameters lie, as it crosses the wire.
  *
  * @param key digest of the file; empty if all parameters train
  * @param path on any Hadoop file system

@@ -166,7 +166,7 @@ final class CorpusScores {
     return fake;
   }
 
-  /** Every attribute and region, over all faces whose label knows it, made ones included. */
+  /** Every attribute and region, over all faces whose label knows it, synthesized ones included. */
   List<NodeResult> nodes() {
     SemanticGraph graph = legal.graph();
     List<NodeResult> results = new ArrayList<>();

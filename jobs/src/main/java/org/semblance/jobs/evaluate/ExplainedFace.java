@@ -14,7 +14,7 @@ import org.semblance.jobs.html.InlineImage;
  * @param score fakeness, the root's marginal, [0, 1], higher = fake
  * @param sentence the explanation
  * @param marginals of the nodes in the graph's order, [0, 1]
- * @param picture with the named regions' outlines
+ * @param image with the named regions' outlines
  */
 public record ExplainedFace(
     String corpus,
@@ -25,7 +25,7 @@ public record ExplainedFace(
     double score,
     String sentence,
     Map<String, Double> marginals,
-    InlineImage picture) {
+    InlineImage image) {
 
   public ExplainedFace {
     // Map.copyOf would forget the graph's order.

@@ -1,7 +1,7 @@
 package org.semblance.jobs.evaluate;
 
 /**
- * How the fakes of one kind are told from the real videos of their corpus' test split.
+ * How the fakes of one kind are distinguished from the real videos of their corpus' test split.
  *
  * @param corpus as in {@link CorpusResult#corpus()}
  * @param manipulation the publisher's name, or that of a recipe

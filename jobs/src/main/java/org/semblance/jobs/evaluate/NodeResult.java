@@ -1,7 +1,7 @@
 package org.semblance.jobs.evaluate;
 
 /**
- * How well one attribute or region is told on one corpus, over faces whose label knows it.
+ * How well one attribute or region is recognised on one corpus, over faces whose label knows it.
  *
  * @param corpus as in {@link CorpusResult#corpus()}
  * @param node its name in the graph, such as {@code identity} or {@code lip}

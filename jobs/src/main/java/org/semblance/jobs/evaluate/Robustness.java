@@ -28,8 +28,8 @@ import org.semblance.semantics.JointProbability;
 import org.semblance.synthesis.Perturbation;
 
 /**
- * The robustness protocol (METHOD, section 8): the owners' own test faces, every one perturbed, by
- * each kind at each of five levels. A face is decoded once for all of them.
+ * The robustness protocol (METHOD, section 8): the publishers' own test faces, every one perturbed,
+ * by each kind at each of five levels. A face is decoded once for all of them.
  */
 final class Robustness {
   private final Cluster cluster;

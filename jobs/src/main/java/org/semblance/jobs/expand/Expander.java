@@ -24,7 +24,7 @@ import org.semblance.jobs.settings.Settings;
 /**
  * Stage {@code expanded}: plan on the driver, faces on the executors in parts that are published
  * one by one, counts and card at the end. What is published of the plan is kept, so that a killed
- * job goes on, and another recipe makes its own faces only.
+ * job resumes, and another recipe makes its own faces only.
  */
 final class Expander {
   private static final int TOP_REASONS = 5;

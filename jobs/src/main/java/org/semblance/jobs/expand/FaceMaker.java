@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.semblance.Seeds;
+import org.semblance.corpus.CorpusSettings;
 import org.semblance.corpus.Video;
 import org.semblance.face.AlignedFace;
 import org.semblance.face.FaceReader;
@@ -148,7 +149,7 @@ final class FaceMaker {
 
   private String words(SemanticLabel label) {
     if (label.hasUnknown()) {
-      return graph.nodes().get(0) + ", nothing more known";
+      return CorpusSettings.UNKNOWN_KIND;
     }
     return Description.ofBits(label.bits(), graph).words();
   }

@@ -21,7 +21,7 @@ import org.semblance.jobs.run.Store;
  * {@code rejects/<part>.jsonl} where there are any, and the report {@code _parts/<part>.json},
  * which is written last and publishes the part.
  *
- * <p>A part's name says all that determines its content, and the same content gives the same bytes:
+ * <p>A part's name says all that determines its content, and the same content has the same bytes:
  * whichever of several attempts moves a file to its place first, it is right.
  */
 final class Parts {

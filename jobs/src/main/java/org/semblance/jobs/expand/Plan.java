@@ -27,7 +27,7 @@ record Plan(List<VideoGroup> groups, List<FaceVariant> layers) {
   /** Bytes of a face as PNG, by its pixels: about what photographs take. */
   private static final double BYTES_PER_PIXEL = 1.5;
 
-  /** Bytes of a video, and of one of its frames as a picture, where no listing told. */
+  /** Bytes of a video, and of one of its frames as an image, where no listing has them. */
   private static final long UNLISTED_VIDEO = 2_000_000;
 
   private static final long UNLISTED_PICTURE = 100_000;

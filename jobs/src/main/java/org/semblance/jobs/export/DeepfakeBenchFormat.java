@@ -43,7 +43,7 @@ final class DeepfakeBenchFormat implements FaceFormat {
     return folder(row, "frames");
   }
 
-  /** Folder of a video's pictures, landmarks or masks, relative to {@code rgb}. */
+  /** Folder of a video's images, landmarks or masks, relative to {@code rgb}. */
   private String folder(Row row, String kind) {
     String corpus = row.getAs("corpus");
     String manipulation = Names.plain(row.getAs("manipulation"));

@@ -94,7 +94,7 @@ final class ExportTarget {
   }
 
   /**
-   * Begins the export, or goes on with it.
+   * Begins the export, or resumes it.
    *
    * @throws UserException if the directory is not empty and this very export did not begin it
    */

@@ -25,7 +25,7 @@ import org.semblance.jobs.run.Store;
 import scala.Tuple2;
 
 /**
- * Writes published faces in another layout: pictures where they are read, by the executors; indices
+ * Writes published faces in another layout: images where they are read, by the executors; indices
  * from rows without pixels.
  */
 final class Exporter {

@@ -10,7 +10,7 @@ final class Names {
   /** A video's name without its folders, which the layout has its own for. */
   static String video(Row row) {
     String id = row.getAs("video");
-    // FFSC's pictures have the same names in different folders.
+    // FFSC's images have the same names in different folders.
     String name = row.getAs("corpus").equals("ffsc") ? id : id.substring(id.lastIndexOf('/') + 1);
     return plain(name);
   }

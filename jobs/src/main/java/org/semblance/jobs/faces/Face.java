@@ -10,19 +10,19 @@ import java.util.List;
  * @param split train, val or test
  * @param video id of the (target) video within its corpus
  * @param frame index of the source frame
- * @param manipulation the owner's name, {@code real}, or the name of the recipe that made it
+ * @param manipulation the publisher's name, {@code real}, or the name of the recipe that made it
  * @param made whether a recipe of ours made it
  * @param description what was altered, in words
  * @param label the same as digits, in the run's semantics
  * @param identities whose faces contribute
- * @param donor the donor video and frame of a made face, else empty
+ * @param donor the donor video and frame of a synthesized face, else empty
  * @param seed of the recipe, 0 for faces that were only read
  * @param size side of the square image in pixels
  * @param image PNG, RGB
  * @param mask PNG of what a recipe replaced (grey, 0 = untouched), or null
  * @param landmarks 81 points (x, y) in pixels of the image
- * @param dct what {@link org.semblance.media.PerceptualHash} compares pictures by, as its bytes;
- *     null for made faces and for pictures of one grey
+ * @param dct what {@link org.semblance.media.PerceptualHash} compares images by, as its bytes; null
+ *     for synthesized faces and for images of one grey
  */
 public record Face(
     String corpus,

@@ -24,7 +24,7 @@ public final class FaceFile extends ParquetWriter.Builder<Face, FaceFile> {
   public static ParquetWriter<Face> open(String path, Configuration hadoop) throws IOException {
     return new FaceFile(HadoopOutputFile.fromPath(new Path(path), hadoop))
         .withConf(hadoop)
-        // Pictures are compressed already.
+        // Images are compressed already.
         .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
         .withRowGroupSize(ROW_GROUP_BYTES)
         // Large rows: look at the memory taken after each, not first after a hundred.

@@ -23,7 +23,7 @@ public final class FaceTable {
   public static final String STAGE = "expanded";
 
   /** To be raised when the same settings come to give other faces, or files of another form. */
-  public static final int VERSION = 8;
+  public static final int VERSION = 9;
 
   private static final String RECIPES = "expand.recipes";
 

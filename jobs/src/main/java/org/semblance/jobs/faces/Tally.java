@@ -67,7 +67,7 @@ public final class Tally {
   public final TreeMap<String, Reason> reasons = new TreeMap<>();
   public long faces;
 
-  /** Faces whose pictures the split check can compare. */
+  /** Faces whose images the split check can compare. */
   public long comparable;
 
   public long rejected;

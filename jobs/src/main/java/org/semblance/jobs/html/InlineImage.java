@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * An encoded picture with regions to outline over it.
+ * An encoded image with regions to outline over it.
  *
  * @param encoded a JPEG or PNG file
  * @param width in pixels
@@ -20,12 +20,12 @@ public record InlineImage(
 
   public InlineImage {
     if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("found a picture of " + width + "x" + height + " pixels");
+      throw new IllegalArgumentException("found an image of " + width + "x" + height + " pixels");
     }
     outlines = Collections.unmodifiableMap(new LinkedHashMap<>(outlines));
   }
 
-  /** A picture without outlines. */
+  /** An image without outlines. */
   public static InlineImage of(byte[] encoded, int width, int height) {
     return new InlineImage(encoded, width, height, Map.of());
   }
@@ -38,7 +38,7 @@ public record InlineImage(
         "viewBox",
         "0 0 " + width + " " + height,
         "class",
-        "picture",
+        "image",
         "role",
         "img",
         "aria-label",

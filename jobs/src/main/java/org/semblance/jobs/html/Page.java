@@ -60,7 +60,7 @@ public final class Page {
     return m.close();
   }
 
-  /** Legend of the regions outlined on a picture. */
+  /** Legend of the regions outlined on an image. */
   public static void legend(Markup m, InlineImage picture) {
     if (picture.outlines().isEmpty()) {
       return;
@@ -220,10 +220,10 @@ public final class Page {
       .face { border: 1px solid var(--line); border-radius: 10px; overflow: hidden;
         break-inside: avoid; display: flex; flex-direction: column; }
       .face .say { padding: 12px 16px 16px; display: flex; flex-direction: column; flex: 1; }
-      .picture { display: block; width: 100%; height: auto; background: var(--fill); }
-      .picture .halo { fill: none; stroke: #000; stroke-opacity: .45; stroke-width: 4px;
+      .image { display: block; width: 100%; height: auto; background: var(--fill); }
+      .image .halo { fill: none; stroke: #000; stroke-opacity: .45; stroke-width: 4px;
         vector-effect: non-scaling-stroke; stroke-linejoin: round; }
-      .picture .outline { fill: none; stroke: var(--r); stroke-width: 2px;
+      .image .outline { fill: none; stroke: var(--r); stroke-width: 2px;
         vector-effect: non-scaling-stroke; stroke-linejoin: round; }
       .r0 { --r: #56b4e9; } .r1 { --r: #e69f00; } .r2 { --r: #f0e442; } .r3 { --r: #ff7f50; }
       .r4 { --r: #2fd6a3; } .r5 { --r: #e39ac6; }

@@ -2,7 +2,7 @@ package org.semblance.jobs.html;
 
 import java.util.List;
 
-/** The colour of a region, the same on every picture, legend and bar. */
+/** The colour of a region, the same on every image, legend and bar. */
 final class Region {
   private static final List<String> KNOWN =
       List.of("eye", "eyebrow", "lip", "mouth", "nose", "skin");

@@ -6,7 +6,7 @@ import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
 
-/** Explained faces: the picture, what the detector says, and what is true. */
+/** Explained faces: the image, what the detector says, and what is true. */
 final class FaceSection {
   private FaceSection() {}
 
@@ -28,9 +28,9 @@ final class FaceSection {
 
   private static void card(Markup m, ExplainedFace face, double threshold) {
     String where = face.corpus() + " · " + face.video() + " · frame " + face.frame();
-    m.open("article", "class", "face").add(face.picture().svg("Face of " + where));
+    m.open("article", "class", "face").add(face.image().svg("Face of " + where));
     m.open("div", "class", "say");
-    Page.legend(m, face.picture());
+    Page.legend(m, face.image());
     verdict(m, face, threshold);
     m.element("p", face.sentence(), "class", "sentence");
     m.open("p", "class", "truth").text("Truth: " + face.truth()).leaf("br").text(where).close();

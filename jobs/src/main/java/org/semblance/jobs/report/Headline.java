@@ -45,7 +45,7 @@ final class Headline {
     m.close();
   }
 
-  /** A detector that failed is called so before anything else is said. */
+  /** A detector that failed is called so before anything else. */
   private static String nothing(Failure failure) {
     return "Learned nothing: its video AUC of "
         + Numbers.rate(failure.auc())

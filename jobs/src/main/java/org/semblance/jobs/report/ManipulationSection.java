@@ -6,7 +6,10 @@ import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
 
-/** How well each kind of fake is told, those that recipes synthesize apart from the publishers'. */
+/**
+ * How well each kind of fake is recognised, those that recipes synthesize apart from the
+ * publishers'.
+ */
 final class ManipulationSection {
   private ManipulationSection() {}
 

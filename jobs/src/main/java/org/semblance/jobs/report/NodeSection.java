@@ -10,7 +10,7 @@ import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
 
-/** How well each attribute and region is told: nodes down, corpora across. */
+/** How well each attribute and region is recognised: nodes down, corpora across. */
 final class NodeSection {
   private NodeSection() {}
 

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Write <run>/report.html from what the run has published; parts that are missing are said so.",
+      "Write <run>/report.html from what the run has published; missing parts are named.",
       "Example: semblance report --run runs/first"
     },
     mixinStandardHelpOptions = true)
@@ -108,7 +108,7 @@ public final class ReportCommand implements Callable<Integer> {
     return run.isPublished("corpora")
         ? List.of(
             "The corpora of this run are procedural stand-ins written by this program, in their"
-                + " owners' layouts. The figures prove that the pipeline works; they say nothing"
+                + " publishers' layouts. The figures prove that the pipeline works; they say nothing"
                 + " about real forgeries.")
         : List.of();
   }

@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of a failure a user can mend, in a sentence: our own, and those of the file systems and of
+ * What of a failure a user can fix, in a sentence: our own, and those of the file systems and of
  * Parquet, which may come from anywhere below a job.
  */
 public final class FailureSentences {
@@ -49,7 +49,7 @@ public final class FailureSentences {
     Optional<String> sentence =
         causes.stream().flatMap(e -> refusal(e).stream()).findFirst().or(() -> damage(causes));
     if (sentence.isPresent()) {
-      LOG.info("Told in a sentence:", failure);
+      LOG.info("Reported in a sentence:", failure);
     }
     return sentence;
   }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each holder is a file {@code .lease/NNNNNN} of the next number, made by {@link
  * Store#createIfAbsent}; the highest number counts. While its owner lives, {@code NNNNNN.beat}
- * changes every {@value #BEAT_SECONDS} s; {@code NNNNNN.done} says that it was given back. An owner
+ * changes every {@value #BEAT_SECONDS} s; {@code NNNNNN.done} says that it was given back. A holder
  * is dead if its process is gone, where that can be seen, or if its beat stands still for {@value
  * #EXPIRY_SECONDS} s of the waiting job's own time: no two machines' clocks are compared. Whoever
  * finds a higher number than its own has lost the lease and publishes nothing more.
@@ -285,7 +285,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Gives the lease back. */
+  /** Hands the lease back. */
   @Override
   public void close() {
     if (--entered > 0) {

@@ -40,7 +40,7 @@ final class MediaScorer {
   }
 
   /**
-   * @param landmarks where landmarks would lie beside the medium, or empty if the pictures are
+   * @param landmarks where landmarks would lie beside the medium, or empty if the images are
    *     aligned crops
    */
   Verdict score(String path, String landmarks) {
@@ -58,7 +58,7 @@ final class MediaScorer {
     List<RgbImage> faces = new ArrayList<>();
     String reason = "";
     int rejected = 0;
-    // A picture lacks no frames.
+    // An image lacks no frames.
     int wanted = ImageCodec.isPicture(path) ? 1 : frames;
     for (FaceReader.Reading reading : reader.read(video, wanted)) {
       if (reading.usable()) {

@@ -31,11 +31,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Job {@code score}: verdicts on any pictures and videos. */
+/** Job {@code score}: verdicts on any images and videos. */
 @Command(
     name = "score",
     description = {
-      "Score pictures and videos with the trained detector of a run, and say why.",
+      "Score images and videos with the trained detector of a run, and say why.",
       "Faces are looked for as expand.faces says, unless landmarks/<name>.npy lies beside a file;",
       "with --set score.aligned-crops=true files without landmarks are taken as aligned faces.",
       "Input: <run>/model and the media. Output: one JSON line a file, and a table.",
@@ -131,7 +131,7 @@ public final class ScoreCommand implements Callable<Integer> {
       }
       if (files.isEmpty()) {
         throw UserException.of(
-            "Cannot score %s: found no pictures or videos, expected files ending in %s.",
+            "Cannot score %s: found no images or videos, expected files ending in %s.",
             media, SUFFIXES);
       }
       files.sort(Comparator.comparing(Medium::path));

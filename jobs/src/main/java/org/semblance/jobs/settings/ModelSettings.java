@@ -41,7 +41,7 @@ public record ModelSettings(String pretrained, List<String> trainable, Config si
   }
 
   /**
-   * The directory for the size of picture that was asked for, if any was.
+   * The directory for the size of image that was asked for, if any was.
    *
    * @throws UserException if another setting contradicts its {@code config.json}
    */
@@ -84,7 +84,7 @@ public record ModelSettings(String pretrained, List<String> trainable, Config si
     }
   }
 
-  /** Whether anyone said it, or it is but the default, which a directory overrules. */
+  /** Whether anyone set it, or it is but the default, which a directory overrules. */
   private boolean isSaid(String key) {
     return !REFERENCE.equals(sizes.getValue(key).origin().resource());
   }

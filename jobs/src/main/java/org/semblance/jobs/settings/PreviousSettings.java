@@ -13,7 +13,7 @@ final class PreviousSettings {
   private PreviousSettings() {}
 
   /**
-   * What was said then and would not follow from {@code base} by itself. A value that was derived
+   * What was set then and would not follow from {@code base} by itself. A value that was derived
    * from another, such as a corpus's root, must follow that one when it changes.
    *
    * @param settings {@code settings.conf} of the run, where everything is resolved

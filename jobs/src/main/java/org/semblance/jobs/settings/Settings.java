@@ -205,7 +205,7 @@ public record Settings(
     LegalStates legal = LegalStates.of(SemanticGraph.of(all.getConfig("semantics")));
     ModelSettings model = ModelSettings.of(all, c);
     if (model.pretrained().isEmpty()) {
-      model.builtIn(legal.graph()); // what does not fit is told now, not when training starts
+      model.builtIn(legal.graph()); // what does not fit is reported now, not when training starts
     }
     return new Settings(
         c.whole("seed"),

@@ -18,7 +18,7 @@ import org.semblance.semantics.JointProbability;
 import org.semblance.semantics.LegalStates;
 
 /**
- * Looks at a network on the executors without training it: losses, gradients and scores over
+ * Evaluates a network on the executors without training it: losses, gradients and scores over
  * minibatches. Partitions are reduced in their own order, so that results do not depend on which
  * task ends first.
  */

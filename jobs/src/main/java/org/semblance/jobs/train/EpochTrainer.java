@@ -78,7 +78,7 @@ final class EpochTrainer {
     return shuffled;
   }
 
-  /** Every knob said aloud: DL4J's defaults discard the updater's state and seed nothing. */
+  /** Every knob set: DL4J's defaults discard the updater's state and seed nothing. */
   private SlicedAveraging master(List<TrainingHook> hooks, Progress progress) {
     ParameterAveragingTrainingMaster.Builder knobs =
         new ParameterAveragingTrainingMaster.Builder(workers, train.batchSize())

@@ -44,7 +44,7 @@ import scala.Tuple2;
  * has {@code workers · averagingFrequency} of them, of which each worker takes every {@code
  * workers}-th; the last round has what is left, and its average is weighted by faces.
  *
- * <p>A worker's Adam goes on counting from round to round; DL4J's workers start anew, and correct a
+ * <p>A worker's Adam keeps counting from round to round; DL4J's workers start anew, and correct a
  * bias that the averaged moments no longer have.
  *
  * <p>DL4J's own returns all parameters and the optimiser's state of a worker as the result of one

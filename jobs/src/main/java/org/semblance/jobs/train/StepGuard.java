@@ -12,8 +12,8 @@ import org.semblance.nn.GradientClipping;
 import org.semblance.nn.OwnGradientUpdater;
 
 /**
- * Stands on the worker between every gradient and its step: stops at the first that is no number,
- * and clips the others.
+ * Stands on the worker between every gradient and its step: stops at the first that is NaN or
+ * infinite, and clips the others.
  */
 final class StepGuard implements TrainingHook {
   private static final long serialVersionUID = 1L;

@@ -13,10 +13,10 @@ import org.semblance.jobs.settings.Settings;
  * What training starts from, beside the weights that it moves; published once as stage {@code
  * training/start}, so that nothing later needs the directory of the pretrained model.
  *
- * @param imageSize side of the network's pictures, in pixels
+ * @param imageSize side of the network's images, in pixels
  * @param prompts as the network takes them: ids [n, T] or features [n, d]
  * @param weights digest of the pretrained weights, or that they are random
- * @param frozen what does not train
+ * @param frozen what is frozen
  */
 record TrainingStart(int imageSize, float[][] prompts, String weights, FrozenFile frozen)
     implements Serializable {

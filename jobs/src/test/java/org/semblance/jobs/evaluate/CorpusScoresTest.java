@@ -251,7 +251,7 @@ class CorpusScoresTest {
             "ffpp test eyes true 005 1001100000 true 3");
   }
 
-  /** Each node against faces whose label knows it, made ones included. */
+  /** Each node against faces whose label knows it, synthesized ones included. */
   @Test
   void nodesAreMeasuredByTheirOwnMarginal() {
     List<NodeResult> nodes = scores().nodes();

@@ -304,7 +304,7 @@ class EvaluationReferenceTest {
         String node = detector.legal().graph().nodes().get(v);
         assertThat(face.marginals().get(node)).isCloseTo(marginals[v], rounding());
       }
-      assertThat(face.picture().encoded()).isEqualTo(row.image());
+      assertThat(face.image().encoded()).isEqualTo(row.image());
     }
     assertThat(explained.stream().map(f -> f.truth() + f.video() + f.frame()).distinct())
         .hasSize(6);

@@ -64,6 +64,6 @@ class EvaluationTest {
     run().publish(Stage.of(Evaluator.STAGE, 1, new TreeMap<>()), Map.of("threshold", 0.5));
     assertThatThrownBy(() -> Evaluation.read(run()))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("found format version 1, expected 2");
+        .hasMessageContaining("found format version 1, expected 3");
   }
 }

@@ -35,14 +35,14 @@ public final class ExpandedFaces {
 
   private ExpandedFaces() {}
 
-  /** The face in this place of the table is no picture. */
+  /** The face in this place of the table is no image. */
   public static final int NONE = -1;
 
   /**
    * Publishes the stage as the settings would have it.
    *
    * @param videos of each kind and split
-   * @param damaged number of the face whose picture is damaged, or {@link #NONE}
+   * @param damaged number of the face whose image is damaged, or {@link #NONE}
    */
   public static void publish(Cluster cluster, Settings settings, int videos, int damaged) {
     publish(cluster, settings, videos, damaged, List.of());

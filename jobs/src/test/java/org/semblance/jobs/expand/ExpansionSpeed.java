@@ -60,7 +60,7 @@ final class ExpansionSpeed {
     return Settings.load(null, null, null, pairs);
   }
 
-  /** Expansion against a loop that decodes the same frames and encodes the same pictures. */
+  /** Expansion against a loop that decodes the same frames and encodes the same images. */
   private static void speed(Path folder) throws IOException, UnusableMediaException {
     int[] videos = {64, 128, 256};
     Footage texture = new Footage("texture", 1280, 720, 120, true);
@@ -177,7 +177,7 @@ final class ExpansionSpeed {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** Decodes the frames that expansion takes and encodes pictures as large as its faces. */
+  /** Decodes the frames that expansion takes and encodes images as large as its faces. */
   private static double loop(Path corpus, boolean pixels)
       throws IOException, UnusableMediaException {
     Configuration hadoop = new Configuration();
@@ -262,7 +262,7 @@ final class ExpansionSpeed {
     }
   }
 
-  /** FF++ as frames: 300 empty files a video, at three sizes; the whole has 1.8 M pictures. */
+  /** FF++ as frames: 300 empty files a video, at three sizes; the whole has 1.8 M images. */
   private static void frames(Path folder) throws IOException {
     for (int people : new int[] {8, 30, 120}) {
       Path root = folder.resolve("people" + people).resolve("FaceForensics++");
@@ -301,8 +301,8 @@ final class ExpansionSpeed {
       long bytes = used() - before;
       long files = plan.videos() * each;
       System.out.printf(
-          "frames: %,d pictures of %,d videos: plan in %.2f s, %.1f us a picture; %,d bytes on the"
-              + " driver, %.2f a picture%n",
+          "frames: %,d images of %,d videos: plan in %.2f s, %.1f us an image; %,d bytes on the"
+              + " driver, %.2f an image%n",
           files, plan.videos(), seconds, 1e6 * seconds / files, bytes, bytes / (double) files);
       if (plan.videos() != 5L * people) {
         throw new IllegalStateException("found " + plan.videos() + " videos");
@@ -365,7 +365,7 @@ final class ExpansionSpeed {
   }
 
   /**
-   * The astronaut, as high as the video, panned and slowly zoomed; its border goes on beyond it.
+   * The astronaut, as high as the video, panned and slowly zoomed; its border extends beyond it.
    */
   private static List<RgbImage> photograph(int seed, int width, int height, int frames)
       throws IOException, UnusableMediaException {
@@ -422,7 +422,7 @@ final class ExpansionSpeed {
     return pictures;
   }
 
-  /** A face of half the picture's height in its middle: float32 [frames, 81, 2], NumPy 1.0. */
+  /** A face of half the image's height in its middle: float32 [frames, 81, 2], NumPy 1.0. */
   private static byte[] landmarks(int width, int height, int frames) {
     float[] face = FaceTemplate.landmarks(height / 2).xy();
     String header =

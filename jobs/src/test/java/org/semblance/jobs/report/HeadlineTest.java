@@ -103,7 +103,7 @@ class HeadlineTest {
         .contains("Tells fake from real");
   }
 
-  /** What it trained on it knows; that nothing of it holds elsewhere is said in the same line. */
+  /** What it trained on it knows; that nothing of it holds elsewhere stands in the same line. */
   @Test
   void whatDoesNotHoldOnUnseenCorporaIsCalledSo() throws Exception {
     String head =

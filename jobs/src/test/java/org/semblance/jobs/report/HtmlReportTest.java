@@ -186,7 +186,7 @@ class HtmlReportTest {
         List.of(),
         List.of(),
         d.epochs(),
-        List.of(new ExplainedFace("c", "v", 1, true, "t", 0.9, "s", Map.of("n", 0.9), f.picture())),
+        List.of(new ExplainedFace("c", "v", 1, true, "t", 0.9, "s", Map.of("n", 0.9), f.image())),
         List.of(),
         List.of());
   }

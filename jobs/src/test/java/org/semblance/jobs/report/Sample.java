@@ -262,7 +262,7 @@ public final class Sample {
                 new CardData.Example(InlineImage.of(face(20), SIZE, SIZE), "train 999"))),
         List.of(
             new CardData.Reject("video has no frames", 1, "dfdc/test_videos/abcdef.mp4"),
-            new CardData.Reject("truncated picture", 12, "ffpp/original/000/0001.png")),
+            new CardData.Reject("truncated image", 12, "ffpp/original/000/0001.png")),
         sheets,
         facts(),
         List.of("A label digit of 2 means unknown: the corpus says nothing about that node."));
@@ -301,7 +301,7 @@ public final class Sample {
     return outlines;
   }
 
-  /** Traced from a mask, as expansion gives it. */
+  /** Traced from a mask, as expansion writes it. */
   public static float[][] ellipse(double cx, double cy, double rx, double ry) {
     BitSet mask = new BitSet();
     for (int y = 0; y < SIZE; y++) {

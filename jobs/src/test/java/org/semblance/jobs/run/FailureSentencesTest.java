@@ -30,7 +30,7 @@ import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.expand.ExpandedFaces;
 import org.semblance.jobs.settings.Settings;
 
-/** Failures that come from below our code, and that a user can mend, are told in a sentence. */
+/** Failures that come from below our code, and that a user can fix, are reported in a sentence. */
 class FailureSentencesTest {
   @TempDir private java.nio.file.Path folder;
 

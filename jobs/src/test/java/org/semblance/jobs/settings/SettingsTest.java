@@ -123,7 +123,7 @@ class SettingsTest {
     refused(() -> set("train=3"), "train", "found a single value, expected an object with");
   }
 
-  /** A bound is part of the setting: value, place and range are told. */
+  /** A bound is part of the setting: value, place and range are named. */
   @ParameterizedTest
   @CsvSource({
     "train.epochs, 0, 1 to 100000",

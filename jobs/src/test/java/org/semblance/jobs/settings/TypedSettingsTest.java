@@ -209,7 +209,7 @@ class TypedSettingsTest {
     }
   }
 
-  /** Objects merge: two methods said again leave the others; the obvious way drops them. */
+  /** Objects merge: two methods set again leave the others; the obvious way drops them. */
   @Test
   void methodsAreLeftOutByTheirList() {
     Settings merged = Settings.load(null, null, shipped("two-methods.conf"), List.of());
@@ -225,7 +225,7 @@ class TypedSettingsTest {
         .withMessageContaining("Deepfakes, Face2Face, FaceSwap, NeuralTextures");
   }
 
-  /** A description that is none is told with its file and line. */
+  /** A description that is none is reported with its file and line. */
   @Test
   void aWrongDescriptionIsToldWithItsLine() {
     assertThatExceptionOfType(UserException.class)

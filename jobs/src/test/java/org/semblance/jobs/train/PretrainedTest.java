@@ -93,8 +93,8 @@ class PretrainedTest {
   }
 
   /**
-   * What does not train is, to the bit, the user's model; what trains has moved; and checkpoints
-   * repeat nothing.
+   * What is frozen is, to the bit, the user's model; what trains has moved; and checkpoints repeat
+   * nothing.
    */
   @ParameterizedTest
   @CsvSource({
@@ -205,7 +205,7 @@ class PretrainedTest {
     }
   }
 
-  /** Killed after its first epoch: what goes on is the same to the bit, without the directory. */
+  /** Killed after its first epoch: what resumes is the same to the bit, without the directory. */
   @Test
   void aKilledTrainingGoesOnWithoutTheDirectory() throws IOException {
     HubModel.write(folder.resolve("clip"));
@@ -224,7 +224,7 @@ class PretrainedTest {
     assertThat(run().read("provenance.json")).isEqualTo(provenance);
   }
 
-  /** Larger pictures than the model was trained on: more positions, all else the same. */
+  /** Larger images than the model was trained on: more positions, all else the same. */
   @Test
   void anotherSizeOfPictureInterpolatesThePositions() throws IOException {
     HubModel.write(folder.resolve("clip"));

@@ -12,7 +12,7 @@ class ScheduleTest {
     return IntStream.rangeClosed(1, epochs).mapToDouble(schedule::of).toArray();
   }
 
-  /** What PyTorch's CosineAnnealingLR(T_max = 5) gives for 1e-3, stepped once an epoch. */
+  /** What PyTorch's CosineAnnealingLR(T_max = 5) yields for 1e-3, stepped once an epoch. */
   @Test
   void withoutWarmUpItIsPyTorchsCosine() {
     assertThat(rates(1e-3, 0, 5))

@@ -113,7 +113,7 @@ class SerialisationTest {
             });
   }
 
-  /** The JDK's immutable collections, of which Kryo knows nothing, alone and within others. */
+  /** The JDK's immutable collections, which Kryo cannot read, alone and within others. */
   @Test
   void immutableCollections() {
     for (Object sent :

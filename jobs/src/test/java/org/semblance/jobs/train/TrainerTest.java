@@ -31,7 +31,7 @@ import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Packer;
 import org.semblance.jobs.train.pack.ShardFace;
 
-/** The whole job, with three epochs of a toy: what it publishes, and that a killed one goes on. */
+/** The whole job, with three epochs of a toy: what it publishes, and that a killed one resumes. */
 class TrainerTest {
   @TempDir private static Path folder;
   private static Cluster cluster;
@@ -177,7 +177,9 @@ class TrainerTest {
         .isEqualTo(third);
   }
 
-  /** Of the last epoch and the shards: what is not whole is named, and nothing goes on without. */
+  /**
+   * Of the last epoch and the shards: what is not whole is named, and nothing continues without.
+   */
   @Test
   void whatIsDamagedOrMissingIsNamed() throws IOException {
     Map<String, String> expected =
@@ -210,7 +212,7 @@ class TrainerTest {
     TrainCommand.run(cluster, settings());
   }
 
-  /** What is refused is not remembered: the next job of this run goes on as before. */
+  /** What is refused is not remembered: the next job of this run continues as before. */
   @Test
   void otherSettingsAreRefusedAndNotRemembered() {
     String remembered = run().read(RunDirectory.SETTINGS);

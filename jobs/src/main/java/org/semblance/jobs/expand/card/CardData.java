@@ -15,7 +15,7 @@ import org.semblance.jobs.html.InlineImage;
  * @param counts faces per corpus, description and split
  * @param balance faces per split and label
  * @param leaks people whom several splits share
- * @param duplicates pictures that several splits share
+ * @param duplicates images that several splits share
  * @param rejects what could not be used, by reason
  * @param sheets example faces per description
  * @param facts how it was made: seeds, settings, versions
@@ -48,7 +48,7 @@ public record CardData(
    * Faces of one corpus, split and description.
    *
    * @param description in words, such as {@code physical inconsistency of the eye}
-   * @param made whether expansion made these faces, rather than their owner
+   * @param made whether expansion made these faces, rather than their publisher
    */
   public record Count(
       String corpus, String split, String description, boolean made, long videos, long faces) {}
@@ -78,9 +78,9 @@ public record CardData(
   public record Leak(String where, long people, String examples) {}
 
   /**
-   * Pairs of videos of two splits that show the same picture.
+   * Pairs of videos of two splits that show the same image.
    *
-   * @param a one such picture
+   * @param a one such image
    * @param b the one that is alike
    */
   public record Duplicate(String where, long pairs, Example a, Example b) {}
@@ -102,15 +102,15 @@ public record CardData(
   /**
    * One face of a contact sheet.
    *
-   * @param picture with what a recipe replaced outlined, unless that is outlined on {@code before}
+   * @param image with what a recipe replaced outlined, unless that is outlined on {@code before}
    * @param caption such as its corpus, target and donor
    * @param before the same face before a recipe altered it, or null if none did; outlined there, so
    *     that seams show
    */
-  public record Example(InlineImage picture, String caption, InlineImage before) {
+  public record Example(InlineImage image, String caption, InlineImage before) {
     /** A face that no recipe altered. */
-    public Example(InlineImage picture, String caption) {
-      this(picture, caption, null);
+    public Example(InlineImage image, String caption) {
+      this(image, caption, null);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class CardPage {
         m,
         "Counts",
         "Faces per corpus, description and split. Descriptions"
-            + " marked “made” come from expansion, the others from the owner of the corpus.");
+            + " marked “made” come from expansion, the others from the publisher of the corpus.");
     if (counts.isEmpty()) {
       Page.missing(m, "The data set is empty.");
       m.close();
@@ -92,7 +92,7 @@ public final class CardPage {
       m.element("th", corpus, "scope", "rowgroup");
       cells(m, own, splits);
       m.element("td", "").close();
-      // The same words may be the owner's and ours: two rows.
+      // The same words may be the publisher's and ours: two rows.
       own.stream()
           .collect(
               Collectors.groupingBy(
@@ -145,7 +145,7 @@ public final class CardPage {
   }
 
   private static void figure(Markup m, String words, Example example) {
-    Markup picture = example.picture().svg(words);
+    Markup picture = example.image().svg(words);
     if (example.before() == null) {
       m.open("figure").add(picture);
     } else {

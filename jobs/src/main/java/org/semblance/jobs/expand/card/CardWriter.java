@@ -37,10 +37,10 @@ import org.semblance.media.RgbImage;
 
 /** Writes {@code expanded/datacard.html}: counts, rejects and contact sheets for a reviewer. */
 public final class CardWriter {
-  /** Pairs of duplicates of which pictures are shown. */
+  /** Pairs of duplicates of which images are shown. */
   private static final int PAIRS = 6;
 
-  /** Side in pixels of the largest picture shown, and its JPEG quality. */
+  /** Side in pixels of the largest image shown, and its JPEG quality. */
   private static final int LARGEST = 192;
 
   private static final int QUALITY = 88;
@@ -60,7 +60,7 @@ public final class CardWriter {
    * Writes the card.
    *
    * @param files of the faces that are to be published, see {@link FaceTable#of}
-   * @return what the manifest says of splits that share people or pictures
+   * @return what the manifest says of splits that share people or images
    */
   public Map<String, Object> write(Tally tally, List<String> files) {
     Dataset<Row> faces = FaceTable.of(cluster.session(), run, files);
@@ -113,7 +113,7 @@ public final class CardWriter {
     return CorpusNames.display(face.corpus()) + " " + face.split() + " " + face.video();
   }
 
-  /** Corpora and splits by the names that the rest of the card gives them. */
+  /** Corpora and splits by the names that the rest of the card has them. */
   private static String places(String keys) {
     return Arrays.stream(keys.split(", "))
         .map(place -> place.split(" ", 2))
@@ -261,7 +261,7 @@ public final class CardWriter {
     try {
       return ImageCodec.decode(picture);
     } catch (UnusableMediaException e) {
-      throw new IllegalStateException("a picture that was just encoded cannot be decoded", e);
+      throw new IllegalStateException("an image that was just encoded cannot be decoded", e);
     }
   }
 

@@ -33,9 +33,9 @@ import org.semblance.jobs.faces.FaceTable;
 import org.semblance.media.PerceptualHash;
 
 /**
- * Whether splits share people or pictures. Both are flaws of the data, to be told, unless a recipe
- * of ours made the first. Pictures are told by what was written beside them: pixels are neither
- * read again nor shuffled; only counts and a few examples come to the driver.
+ * Whether splits share people or images. Both are flaws of the data, to be reported, unless a
+ * recipe of ours made the first. Images are compared by what was written beside them: pixels are
+ * neither read again nor shuffled; only counts and a few examples come to the driver.
  */
 final class SplitCheck {
   /** Faces whose hashes' medians are taken. */
@@ -80,7 +80,7 @@ final class SplitCheck {
   record Leak(String where, long people, String first, String last) {}
 
   /**
-   * Pairs of videos of two splits that show the same picture.
+   * Pairs of videos of two splits that show the same image.
    *
    * @param from corpus and split of the one
    * @param to corpus and split of the other
@@ -110,11 +110,12 @@ final class SplitCheck {
             .select(
                 col("person"),
                 expr("filter(all, x -> x.made).split").as("ours"),
-                expr("filter(all, x -> not x.made).split").as("owners"),
+                expr("filter(all, x -> not x.made).split").as("publishers"),
                 array_distinct(expr("transform(all, x -> concat(x.corpus, ' ', x.split))"))
                     .as("places"))
-            .withColumn("bug", expr("size(owners) > 0 and size(array_except(ours, owners)) > 0"))
-            .filter("bug or size(array_union(ours, owners)) > 1")
+            .withColumn(
+                "bug", expr("size(publishers) > 0 and size(array_except(ours, publishers)) > 0"))
+            .filter("bug or size(array_union(ours, publishers)) > 1")
             .groupBy(concat_ws(", ", sort_array(col("places"))).as("where"), col("bug"))
             .agg(count("person").as("n"), min("person").as("first"), max("person").as("last"))
             .orderBy(col("n").desc(), col("where"))
@@ -130,9 +131,9 @@ final class SplitCheck {
     return leaks;
   }
 
-  /** Videos of different splits that show the same picture, the most frequent pattern first. */
+  /** Videos of different splits that show the same image, the most frequent pattern first. */
   List<Duplicate> duplicates() {
-    cluster.describe("pictures in several splits");
+    cluster.describe("images in several splits");
     Dataset<Row> sources =
         faces
             .filter("not made and dct is not null")
@@ -163,7 +164,7 @@ final class SplitCheck {
         sources.mapPartitions(some, Encoders.kryo(float[].class)).collectAsList());
   }
 
-  /** A row for each picture that a video does not show twice. */
+  /** A row for each image that a video does not show twice. */
   private static Dataset<Row> hashes(Dataset<Row> sources, float[] medians) {
     MapFunction<Row, Row> hash =
         row -> {

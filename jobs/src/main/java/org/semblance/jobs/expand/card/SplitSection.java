@@ -10,7 +10,7 @@ import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
 
-/** How splits are balanced, and whether they share people or pictures. */
+/** How splits are balanced, and whether they share people or images. */
 final class SplitSection {
   private SplitSection() {}
 
@@ -18,7 +18,7 @@ final class SplitSection {
     long people = data.leaks().stream().mapToLong(Leak::people).sum();
     long pairs = data.duplicates().stream().mapToLong(Duplicate::pairs).sum();
     if (people + pairs == 0) {
-      Page.tile(m, "none", "shared between splits", "neither people nor pictures");
+      Page.tile(m, "none", "shared between splits", "neither people nor images");
       return;
     }
     m.open("div", "class", "tile bad").element("b", Numbers.count(people + pairs));
@@ -42,7 +42,7 @@ final class SplitSection {
     Page.section(
         m,
         "Balance",
-        "Share of faces per split: real or fake, and each semantic node altered. A face whose owner"
+        "Share of faces per split: real or fake, and each semantic node altered. A face whose publisher"
             + " does not say what was altered counts for “fake” alone.");
     if (balance.isEmpty()) {
       Page.missing(m, "The data set is empty.");
@@ -53,7 +53,7 @@ final class SplitSection {
     balance.forEach(b -> m.element("th", b.split()));
     m.close().close().open("tbody");
     row(m, "real", balance.stream().map(b -> share(b.real(), b)).toList());
-    row(m, "fake, by the owner", balance.stream().map(b -> share(b.owners(), b)).toList());
+    row(m, "fake, by the publisher", balance.stream().map(b -> share(b.owners(), b)).toList());
     row(m, "fake, made here", balance.stream().map(b -> share(b.made(), b)).toList());
     Set<String> nodes = new LinkedHashSet<>();
     balance.forEach(b -> nodes.addAll(b.altered().keySet()));
@@ -83,7 +83,7 @@ final class SplitSection {
     Page.section(
         m,
         "People in several splits",
-        "Whoever is trained on and tested on is recognised, not judged. Some owners' splits share"
+        "Whoever is trained on and tested on is recognised, not judged. Some publishers' splits share"
             + " people; leave one of the places out of training.");
     if (leaks.isEmpty()) {
       Page.missing(m, "Nobody is in two splits.");
@@ -103,11 +103,11 @@ final class SplitSection {
   private static void duplicates(Markup m, List<Duplicate> duplicates) {
     Page.section(
         m,
-        "Pictures in several splits",
-        "Videos of different splits that show a picture that is the same but for its compression,"
+        "Images in several splits",
+        "Videos of different splits that show an image that is the same but for its compression,"
             + " by perceptual hash.");
     if (duplicates.isEmpty()) {
-      Page.missing(m, "No picture is in two splits.");
+      Page.missing(m, "No image is in two splits.");
       m.close();
       return;
     }
@@ -120,11 +120,11 @@ final class SplitSection {
     m.close().close().close().open("div", "class", "sheet");
     for (Duplicate duplicate : duplicates) {
       if (duplicate.a() == null || duplicate.b() == null) {
-        continue; // pictures are drawn for the most frequent alone
+        continue; // images are drawn for the most frequent alone
       }
       m.open("figure", "class", "pair").open("div");
-      m.add(duplicate.a().picture().svg(duplicate.a().caption()));
-      m.add(duplicate.b().picture().svg(duplicate.b().caption())).close();
+      m.add(duplicate.a().image().svg(duplicate.a().caption()));
+      m.add(duplicate.b().image().svg(duplicate.b().caption())).close();
       m.element("figcaption", duplicate.a().caption() + " = " + duplicate.b().caption()).close();
     }
     m.close().close();

@@ -17,10 +17,10 @@ final class Balance {
   record Key(String key, String manipulation, boolean fake) {}
 
   /**
-   * Drops made fakes, drawn by seed, until they are at most a share of the fakes that will be
-   * packed.
+   * Drops synthesized fakes, drawn by seed, until they are at most a share of the fakes that will
+   * be packed.
    *
-   * @param own what the corpora's owners made, real and fake
+   * @param own what the corpora's publishers made, real and fake
    * @param made what recipes made
    */
   static List<Key> limitMade(List<Key> own, List<Key> made, double share, long seed) {

@@ -29,7 +29,7 @@ import scala.Tuple2;
 
 /**
  * Stage {@code shards}: the train and val faces of the packed corpora, class-balanced, shuffled
- * once into files of minibatches. One shuffle of encoded pictures per split; none ever after.
+ * once into files of minibatches. One shuffle of encoded images per split; none ever after.
  */
 public final class Packer {
   public static final String STAGE = "shards";

@@ -7,7 +7,7 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
 /**
- * A face as it lies in a shard: an encoded picture and what training and selection need of its row.
+ * A face as it lies in a shard: an encoded image and what training and selection need of its row.
  *
  * @param key {@code corpus/split/video/manipulation/frame}
  * @param video the corpus and the {@link org.semblance.jobs.faces.Face#clip clip}: scores are

@@ -28,7 +28,7 @@ class CardPageTest {
         .contains("62shared between splits59 people, 3 pairs of videos")
         .contains("celebdf test, celebdf train59celebdf:id0, celebdf:id9", "ffpp test, ffpp train3")
         .contains("identity altered16.0\u00a0%–");
-    assertThat(text).contains("truncated picture", "dfdc/test_videos/abcdef.mp4");
+    assertThat(text).contains("truncated image", "dfdc/test_videos/abcdef.mp4");
     List<String> references = Parsed.attributes(Parsed.document(html), "href");
     assertThat(references.stream().filter(r -> r.startsWith("data:image/png;base64,")))
         .as("8 faces of 3 descriptions, half of them with their targets, and a duplicate")

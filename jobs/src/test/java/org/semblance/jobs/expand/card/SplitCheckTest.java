@@ -28,7 +28,7 @@ import org.semblance.media.PerceptualHash;
 import org.semblance.media.RgbImage;
 import org.semblance.minicorpus.MiniCorpora;
 
-/** People and pictures that splits share are found, on procedural faces; others are not. */
+/** People and images that splits share are found, on procedural faces; others are not. */
 class SplitCheckTest {
   private static final int SIZE = 64;
   @TempDir private static Path folder;
@@ -217,7 +217,7 @@ class SplitCheckTest {
         .containsExactly(
             new SplitCheck.Leak("dfdc test, ffpp train", 2, "p1", "p2"),
             new SplitCheck.Leak("ffpp test, ffpp train", 1, "p3", "p3"));
-    assertThat(check(REALS).leaks()).as("the owner's splits are clean").isEmpty();
+    assertThat(check(REALS).leaks()).as("the publisher's splits are clean").isEmpty();
   }
 
   /** That is a bug, not a user's data. */
