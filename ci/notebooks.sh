@@ -56,17 +56,22 @@ opens=$(sed -n 's:.*<spark\.opens>\(.*\)</spark\.opens>.*:\1:p' pom.xml)
 
 execute() {
   jupyter-nbconvert --to notebook --execute --ExecutePreprocessor.kernel_name=java \
-    --ExecutePreprocessor.startup_timeout=180 --ExecutePreprocessor.timeout=600 \
+    --ExecutePreprocessor.startup_timeout=30 --ExecutePreprocessor.timeout=600 \
     --output-dir "$out" "$1"
 }
 
 for notebook in notebooks/*.ipynb; do
   echo "notebooks: $notebook on $run" >&2
-  # A kernel now and then does not answer its first message; a cell that fails does so twice.
-  execute "$notebook" || {
-    echo "notebooks: $notebook failed, once more" >&2
-    execute "$notebook"
-  }
+  for try in 1 2 3 4 5; do
+    if execute "$notebook" 2> >(tee "$out/errors" >&2); then
+      break
+    fi
+    # A kernel now and then does not answer its first message. A cell that fails once fails again.
+    if [[ $try -eq 5 ]] || ! grep -Eq "Kernel didn't respond|Kernel died before" "$out/errors"; then
+      exit 1
+    fi
+    echo "notebooks: the kernel did not answer, try $((try + 1)) of 5" >&2
+  done
 done
 jupyter-nbconvert --to html "$out"/*.ipynb
 printf '%s\n' "$out"
