@@ -1,6 +1,7 @@
 package org.semblance.bilevel;
 
 import java.util.Arrays;
+import org.semblance.semantics.PerTask;
 
 /**
  * Dynamic weight average, a baseline for the bi-level weights: a task whose loss falls slowly
@@ -15,25 +16,22 @@ public final class DynamicWeightAverage {
   /**
    * Weights of the next epoch. The first two epochs have no ratio yet; there the paper uses 1.
    *
-   * @param last losses of the last epoch, [K]
-   * @param before losses of the epoch before it, [K]; where one is not positive there is nothing to
+   * @param last losses of the last epoch
+   * @param before losses of the epoch before it; where one is not positive there is nothing to
    *     compare with, and its ratio is 1
    * @param temperature T, above 0; higher is more even, the paper uses 2
-   * @return [K], each at least 0
+   * @return each at least 0
    */
-  public static double[] weights(double[] last, double[] before, double temperature) {
-    if (last.length != before.length || !(temperature > 0)) {
-      throw new IllegalArgumentException(
-          String.format(
-              "expected losses of two epochs and a positive temperature, found %d, %d and %s",
-              last.length, before.length, temperature));
+  public static PerTask weights(PerTask last, PerTask before, double temperature) {
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException("expected a positive temperature, found " + temperature);
     }
-    double[] weights = new double[last.length];
-    Arrays.setAll(weights, i -> (before[i] > 0 ? last[i] / before[i] : 1) / temperature);
-    double max = Arrays.stream(weights).max().orElse(0);
-    Arrays.setAll(weights, i -> Math.exp(weights[i] - max));
-    double sum = Arrays.stream(weights).sum();
-    Arrays.setAll(weights, i -> weights.length * weights[i] / sum);
-    return weights;
+    double[] ratios = last.toArray();
+    double[] divisors = before.toArray();
+    Arrays.setAll(ratios, i -> (divisors[i] > 0 ? ratios[i] / divisors[i] : 1) / temperature);
+    double max = Arrays.stream(ratios).max().orElseThrow();
+    Arrays.setAll(ratios, i -> Math.exp(ratios[i] - max));
+    double sum = Arrays.stream(ratios).sum();
+    return PerTask.of(ratios).map(e -> ratios.length * e / sum);
   }
 }

@@ -1,6 +1,7 @@
 package org.semblance.bilevel;
 
 import org.semblance.UserException;
+import org.semblance.semantics.PerTask;
 
 /**
  * The arithmetic of the hyper-gradient ∂L1(θ'(λ); validation)/∂λ, where θ' is one virtual step of
@@ -95,22 +96,21 @@ public record HyperGradient(double learningRate, double momentum, double weightD
   }
 
   /**
-   * The hyper-gradient of every task, [3].
+   * The hyper-gradient of every task.
    *
-   * @param upper L_i(θ + εd; train), [3]
-   * @param lower L_i(θ − εd; train) on the same faces, [3]
+   * @param upper L_i(θ + εd; train)
+   * @param lower L_i(θ − εd; train) on the same faces
    * @param radius ε
    */
-  public double[] of(double[] upper, double[] lower, double radius) {
-    if (upper.length != lower.length) {
-      throw new IllegalArgumentException(
-          "expected as many losses above as below, found " + upper.length + " and " + lower.length);
-    }
-    double[] gradient = new double[upper.length];
-    for (int i = 0; i < gradient.length; i++) {
-      gradient[i] = -learningRate * (upper[i] - lower[i]) / (2 * radius);
-    }
-    return gradient;
+  public PerTask of(PerTask upper, PerTask lower, double radius) {
+    return new PerTask(
+        slope(upper.fake(), lower.fake(), radius),
+        slope(upper.attributes(), lower.attributes(), radius),
+        slope(upper.regions(), lower.regions(), radius));
+  }
+
+  private double slope(double upper, double lower, double radius) {
+    return -learningRate * (upper - lower) / (2 * radius);
   }
 
   private static void sameLength(float[] a, float[] b) {

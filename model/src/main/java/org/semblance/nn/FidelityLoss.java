@@ -13,6 +13,7 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 import org.semblance.semantics.FidelityLosses;
 import org.semblance.semantics.JointProbability;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 
 /**
@@ -50,9 +51,9 @@ public final class FidelityLoss implements ILossFunction {
   }
 
   /**
-   * @param taskWeights λ of root, attributes and regions, [3], each finite and ≥ 0
+   * @param taskWeights λ, each finite and ≥ 0
    */
-  public static FidelityLoss of(SemanticGraph graph, double[] taskWeights) {
+  public static FidelityLoss of(SemanticGraph graph, PerTask taskWeights) {
     long[] regionsOf = new long[1 + graph.attributeCount()];
     for (int a = 1; a < regionsOf.length; a++) {
       regionsOf[a] = graph.regionsOf(a);
@@ -65,17 +66,16 @@ public final class FidelityLoss implements ILossFunction {
         checked(taskWeights));
   }
 
-  private static double[] checked(double[] taskWeights) {
-    if (taskWeights.length != FidelityLosses.TASKS
-        || !Arrays.stream(taskWeights).allMatch(w -> w >= 0 && Double.isFinite(w))) {
+  private static double[] checked(PerTask taskWeights) {
+    if (!taskWeights.isFinite() || taskWeights.min() < 0) {
       throw new IllegalArgumentException(
-          "expected 3 finite task weights of at least 0, found " + Arrays.toString(taskWeights));
+          "expected finite task weights of at least 0, found " + taskWeights);
     }
-    return taskWeights.clone();
+    return taskWeights.toArray();
   }
 
   /** The same loss under other task weights. */
-  public FidelityLoss withTaskWeights(double[] other) {
+  public FidelityLoss withTaskWeights(PerTask other) {
     return new FidelityLoss(semantics, nodes, prompts, regionsOf, checked(other));
   }
 
@@ -84,9 +84,9 @@ public final class FidelityLoss implements ILossFunction {
     return SemanticGraph.of(semantics, List.of(nodes), List.of(prompts), regionsOf);
   }
 
-  /** λ, [3]. */
-  public double[] taskWeights() {
-    return taskWeights.clone();
+  /** λ. */
+  public PerTask taskWeights() {
+    return PerTask.of(taskWeights);
   }
 
   private FidelityLosses losses() {
@@ -100,16 +100,8 @@ public final class FidelityLoss implements ILossFunction {
   public double computeScore(
       INDArray labels, INDArray logits, IActivation activation, INDArray mask, boolean average) {
     refuse(mask);
-    double loss = weighted(losses().losses(logits.toDoubleMatrix(), codes(labels)));
+    double loss = taskWeights().dot(losses().losses(logits.toDoubleMatrix(), codes(labels)));
     return average ? loss : loss * logits.size(0);
-  }
-
-  private double weighted(double[] tasks) {
-    double sum = 0;
-    for (int i = 0; i < tasks.length; i++) {
-      sum += taskWeights[i] * tasks[i];
-    }
-    return sum;
   }
 
   @Override
@@ -120,7 +112,8 @@ public final class FidelityLoss implements ILossFunction {
     byte[][] codes = codes(labels);
     double[] scores = new double[f.length];
     for (int b = 0; b < f.length; b++) {
-      scores[b] = weighted(losses().losses(new double[][] {f[b]}, new byte[][] {codes[b]}));
+      scores[b] =
+          taskWeights().dot(losses().losses(new double[][] {f[b]}, new byte[][] {codes[b]}));
     }
     return Nd4j.createFromArray(scores).reshape(scores.length, 1).castTo(logits.dataType());
   }
@@ -130,7 +123,7 @@ public final class FidelityLoss implements ILossFunction {
       INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
     refuse(mask);
     double[][] gradient =
-        losses().withGradient(logits.toDoubleMatrix(), codes(labels), taskWeights).gradient();
+        losses().withGradient(logits.toDoubleMatrix(), codes(labels), taskWeights()).gradient();
     return Nd4j.createFromArray(gradient).castTo(logits.dataType());
   }
 

@@ -17,6 +17,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PixelNormaliser;
 import org.semblance.kernels.Execution;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 
 /**
@@ -45,10 +46,10 @@ public final class JointEmbeddingNetwork {
   /**
    * A network in single precision with CLIP's own initialisation, drawn by the seed.
    *
-   * @param taskWeights λ of root, attributes and regions, [3], each ≥ 0
+   * @param taskWeights λ, each ≥ 0
    */
   public static ComputationGraphConfiguration configuration(
-      ClipConfig clip, SemanticGraph graph, double[] taskWeights, Optimiser optimiser, long seed) {
+      ClipConfig clip, SemanticGraph graph, PerTask taskWeights, Optimiser optimiser, long seed) {
     return configuration(clip, graph, taskWeights, optimiser, seed, Frozen.NOTHING);
   }
 
@@ -60,7 +61,7 @@ public final class JointEmbeddingNetwork {
   public static ComputationGraphConfiguration configuration(
       ClipConfig clip,
       SemanticGraph graph,
-      double[] taskWeights,
+      PerTask taskWeights,
       Optimiser optimiser,
       long seed,
       Frozen frozen) {
@@ -263,9 +264,9 @@ public final class JointEmbeddingNetwork {
    * A copy of a network with the same parameters, optimiser state and iteration count but other
    * task weights.
    *
-   * @param taskWeights λ, [3], each ≥ 0
+   * @param taskWeights λ, each ≥ 0
    */
-  public static ComputationGraph withTaskWeights(ComputationGraph net, double[] taskWeights) {
+  public static ComputationGraph withTaskWeights(ComputationGraph net, PerTask taskWeights) {
     ComputationGraph copy = net.clone();
     // DL4J's clone starts to count again, and Adam's bias correction with it.
     copy.getConfiguration().setIterationCount(net.getConfiguration().getIterationCount());

@@ -17,8 +17,7 @@ import java.io.Serializable;
 public final class FidelityLosses implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Number of tasks: root, attributes, regions. */
-  public static final int TASKS = 3;
+  private static final int TASKS = PerTask.COUNT;
 
   static final double EPSILON = 1e-8;
 
@@ -52,12 +51,12 @@ public final class FidelityLosses implements Serializable {
     }
 
     /** L1, L2, L3: the means; 0 where no label is known. */
-    public double[] losses() {
+    public PerTask losses() {
       double[] losses = new double[TASKS];
       for (int i = 0; i < TASKS; i++) {
         losses[i] = counts[i] == 0 ? 0 : sums[i] / counts[i];
       }
-      return losses;
+      return PerTask.of(losses);
     }
   }
 
@@ -69,7 +68,7 @@ public final class FidelityLosses implements Serializable {
    */
   public record Result(Sums sums, double[][] gradient) {
     /** L1, L2, L3. */
-    public double[] losses() {
+    public PerTask losses() {
       return sums.losses();
     }
   }
@@ -80,7 +79,7 @@ public final class FidelityLosses implements Serializable {
    * @param logits [B][n]
    * @param labels [B][n], codes 0, 1 or 2 (unknown)
    */
-  public double[] losses(double[][] logits, byte[][] labels) {
+  public PerTask losses(double[][] logits, byte[][] labels) {
     return sums(logits, labels).losses();
   }
 
@@ -94,16 +93,13 @@ public final class FidelityLosses implements Serializable {
    *
    * @param logits [B][n]
    * @param labels [B][n], codes 0, 1 or 2 (unknown)
-   * @param lambda [3], the task weights
+   * @param lambda the task weights
    */
-  public Result withGradient(double[][] logits, byte[][] labels, double[] lambda) {
-    if (lambda.length != TASKS) {
-      throw new IllegalArgumentException("expected 3 task weights, found " + lambda.length);
-    }
+  public Result withGradient(double[][] logits, byte[][] labels, PerTask lambda) {
     long[] counts = counts(logits, labels);
-    double[] scale = new double[TASKS];
+    double[] scale = lambda.toArray();
     for (int i = 0; i < TASKS; i++) {
-      scale[i] = counts[i] == 0 ? 0 : lambda[i] / counts[i];
+      scale[i] = counts[i] == 0 ? 0 : scale[i] / counts[i];
     }
     double[][] gradient = new double[logits.length][graph().size()];
     return new Result(pass(logits, labels, counts, scale, gradient), gradient);

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 
 /** Networks and directories of small CLIP models with seeded weights. */
@@ -53,11 +54,11 @@ final class ClipModels {
   }
 
   static ComputationGraph network(ClipConfig config, long seed) {
-    return network(config, GRAPH, new double[] {1, 1, 1}, seed);
+    return network(config, GRAPH, PerTask.ONES, seed);
   }
 
   static ComputationGraph network(
-      ClipConfig config, SemanticGraph graph, double[] taskWeights, long seed) {
+      ClipConfig config, SemanticGraph graph, PerTask taskWeights, long seed) {
     ComputationGraph net =
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(

@@ -27,6 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.semblance.nn.Prompts;
 import org.semblance.nn.Towers;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.semantics.SemanticLabel;
 
@@ -37,7 +38,7 @@ import org.semblance.semantics.SemanticLabel;
  */
 @DisabledOnOs(value = OS.MAC, architectures = "x86_64")
 class ClipParityTest {
-  private static final double[] TASK_WEIGHTS = {1.0, 0.7, 0.4};
+  private static final PerTask TASK_WEIGHTS = new PerTask(1.0, 0.7, 0.4);
 
   @TempDir Path directory;
 
@@ -95,7 +96,7 @@ class ClipParityTest {
       assertClose(Towers.prompts(net, Prompts.array(ids)), torch.prompts(ids));
 
       int[][] labels = labels(graph, batch);
-      TorchFidelity loss = new TorchFidelity(graph, TASK_WEIGHTS, labels);
+      TorchFidelity loss = new TorchFidelity(graph, TASK_WEIGHTS.toArray(), labels);
       assertThat(loss.stateCount()).isEqualTo(251);
       double expected = torch.backward(pixels, batch, side, ids, loss);
       net.setInputs(images, Prompts.array(ids));

@@ -23,6 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.semblance.clip.TrainedTensors;
+import org.semblance.semantics.PerTask;
 
 /** What is frozen costs nothing, stays as it was, and the rest trains as if nothing were. */
 class FrozenTest {
@@ -163,7 +164,7 @@ class FrozenTest {
     ComputationGraph one = partial(whole, "shared", TrainedTensors.patterns("projections"));
     ComputationGraph two = new ComputationGraph(one.getConfiguration().clone());
     two.init();
-    ComputationGraph three = JointEmbeddingNetwork.withTaskWeights(one, new double[] {1, 2, 3});
+    ComputationGraph three = JointEmbeddingNetwork.withTaskWeights(one, new PerTask(1, 2, 3));
 
     String name = "image-block-0_qkvWeight";
     long address = JointEmbeddingNetwork.parameters(one).get(name).data().address();

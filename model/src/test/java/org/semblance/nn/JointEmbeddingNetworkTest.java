@@ -32,6 +32,7 @@ import org.semblance.kernels.Execution;
 import org.semblance.kernels.Execution.KernelChoice;
 import org.semblance.kernels.Execution.Recompute;
 import org.semblance.kernels.Kernels;
+import org.semblance.semantics.PerTask;
 
 class JointEmbeddingNetworkTest {
   private static final INDArray PIXELS = Tiny.noise(1, DataType.FLOAT, 4, 3, 16, 16);
@@ -57,7 +58,7 @@ class JointEmbeddingNetworkTest {
     ComputationGraph net = new ComputationGraph(copy);
     net.init();
     FidelityLoss loss = JointEmbeddingNetwork.loss(net);
-    assertThat(loss.taskWeights()).containsExactly(Tiny.WEIGHTS);
+    assertThat(loss.taskWeights()).isEqualTo(Tiny.WEIGHTS);
     assertThat(loss.graph().nodes()).isEqualTo(Tiny.GRAPH.nodes());
     assertThat(loss.graph().prompts()).isEqualTo(Tiny.GRAPH.prompts());
     assertThat(loss.graph().regionsOf(2)).isEqualTo(Tiny.GRAPH.regionsOf(2));
@@ -67,7 +68,7 @@ class JointEmbeddingNetworkTest {
   void configurationsOfOtherSizesOrTaskWeightsDiffer() {
     ComputationGraphConfiguration other =
         JointEmbeddingNetwork.configuration(
-            Tiny.clip(), Tiny.GRAPH, new double[] {1, 1, 1}, new Optimiser(1e-3, 1e-2), 7);
+            Tiny.clip(), Tiny.GRAPH, PerTask.ONES, new Optimiser(1e-3, 1e-2), 7);
     assertThat(other).isNotEqualTo(Tiny.trainable());
     assertThat(new Projection(4, 2)).isNotEqualTo(new Projection(4, 3));
     assertThat(TransformerBlock.causal(4, 2, 1))
@@ -271,10 +272,10 @@ class JointEmbeddingNetworkTest {
   void otherTaskWeightsKeepParametersOptimiserStateAndIteration() {
     ComputationGraph net = network();
     net.fit(data(4));
-    double[] weights = {0.2, 0.3, 0.5};
+    PerTask weights = new PerTask(0.2, 0.3, 0.5);
     ComputationGraph other = JointEmbeddingNetwork.withTaskWeights(net, weights);
-    assertThat(JointEmbeddingNetwork.loss(other).taskWeights()).containsExactly(weights);
-    assertThat(JointEmbeddingNetwork.loss(net).taskWeights()).containsExactly(Tiny.WEIGHTS);
+    assertThat(JointEmbeddingNetwork.loss(other).taskWeights()).isEqualTo(weights);
+    assertThat(JointEmbeddingNetwork.loss(net).taskWeights()).isEqualTo(Tiny.WEIGHTS);
     assertThat(other.params()).isEqualTo(net.params()).isNotSameAs(net.params());
     assertThat(other.getUpdater().getUpdaterStateViewArray())
         .isEqualTo(net.getUpdater().getUpdaterStateViewArray());

@@ -10,6 +10,7 @@ import org.semblance.clip.ClipConfig;
 import org.semblance.clip.PromptTokenizer;
 import org.semblance.semantics.JointProbability;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 
 /** Small semantics, networks and batches that the tests share. */
@@ -32,7 +33,7 @@ public final class Tiny {
               }
               """));
 
-  static final double[] WEIGHTS = {1.0, 0.7, 0.4};
+  static final PerTask WEIGHTS = new PerTask(1.0, 0.7, 0.4);
 
   private Tiny() {}
 

@@ -19,7 +19,7 @@ class FidelityLossesTest {
   private static final LegalStates LEGAL = Graphs.ffpp();
   private static final JointProbability JOINT = new JointProbability(LEGAL);
   private static final FidelityLosses LOSSES = new FidelityLosses(JOINT);
-  private static final double[] ONES = {1, 1, 1};
+  private static final PerTask ONES = PerTask.ONES;
 
   private static final Config GOLDEN =
       ConfigFactory.parseResources("golden/joint_embedding_ffpp.json");
@@ -45,16 +45,16 @@ class FidelityLossesTest {
       for (int b = 0; b < logits.length; b++) {
         assertThat(JOINT.marginals(logits[b])).containsExactly(marginals[b], within(1e-9));
       }
-      assertThat(LOSSES.losses(logits, labels)).containsExactly(losses, within(1e-9));
+      assertThat(LOSSES.losses(logits, labels).toArray()).containsExactly(losses, within(1e-9));
       for (int i = 0; i < 3; i++) {
         double[] only = new double[3];
         only[i] = 1;
-        FidelityLosses.Result result = LOSSES.withGradient(logits, labels, only);
+        FidelityLosses.Result result = LOSSES.withGradient(logits, labels, PerTask.of(only));
         double[][] expected = matrix((List<?>) gradients.get(i));
         for (int b = 0; b < logits.length; b++) {
           assertThat(result.gradient()[b]).containsExactly(expected[b], within(1e-9));
         }
-        assertThat(result.losses()).containsExactly(losses, within(1e-9));
+        assertThat(result.losses().toArray()).containsExactly(losses, within(1e-9));
       }
     }
   }
@@ -62,7 +62,7 @@ class FidelityLossesTest {
   /** The gradient of Σ λ_i L_i is that of central differences, with unknown labels in the batch. */
   @Test
   void gradientIsThatOfFiniteDifferences() {
-    double[] lambda = {0.7, 1.9, 0.3};
+    PerTask lambda = new PerTask(0.7, 1.9, 0.3);
     double[][] logits = randomLogits(4, 17, 2);
     byte[][] labels = {
       {1, 2, 1, 0, 2, 2, 1, 0, 0, 2},
@@ -101,7 +101,7 @@ class FidelityLossesTest {
       }
     }
     FidelityLosses.Result result = LOSSES.withGradient(logits, labels, ONES);
-    for (double loss : result.losses()) {
+    for (double loss : result.losses().toArray()) {
       assertThat(loss).isFinite().isBetween(-1e-4, 1.0);
     }
     for (double[] gradient : result.gradient()) {
@@ -118,7 +118,7 @@ class FidelityLossesTest {
     double fake = 250.0 / 251;
     double expected =
         1 - Math.sqrt(fake * 0 + 1e-8) - Math.sqrt((1 - fake) * 1 + 1e-8); // the label is real
-    assertThat(LOSSES.losses(logits, new byte[1][10])[0]).isCloseTo(expected, within(1e-12));
+    assertThat(LOSSES.losses(logits, new byte[1][10]).fake()).isCloseTo(expected, within(1e-12));
   }
 
   /** A task without a known label yields 0 and no gradient; the others are as if it were absent. */
@@ -128,15 +128,15 @@ class FidelityLossesTest {
     byte[][] labels = {
       {1, 2, 2, 2, 1, 0, 2, 1, 1, 1}, {0, 2, 2, 2, 0, 0, 0, 0, 0, 0},
     };
-    FidelityLosses.Result result = LOSSES.withGradient(logits, labels, new double[] {0, 5, 0});
-    assertThat(result.losses()[1]).isZero();
+    FidelityLosses.Result result = LOSSES.withGradient(logits, labels, new PerTask(0, 5, 0));
+    assertThat(result.losses().attributes()).isZero();
     assertThat(result.sums().counts()).containsExactly(2, 0, 11);
     for (double[] gradient : result.gradient()) {
       assertThat(gradient).containsOnly(0.0);
     }
     byte[][] unknown = new byte[2][10];
     Arrays.stream(unknown).forEach(codes -> Arrays.fill(codes, SemanticLabel.UNKNOWN));
-    assertThat(LOSSES.withGradient(logits, unknown, ONES).losses()).containsOnly(0.0);
+    assertThat(LOSSES.withGradient(logits, unknown, ONES).losses()).isEqualTo(PerTask.ZEROS);
   }
 
   /** Sums over unequal batches give exactly the losses of all faces at once. */
@@ -156,7 +156,8 @@ class FidelityLossesTest {
                   Arrays.copyOfRange(logits, batch[0], batch[1]),
                   Arrays.copyOfRange(labels, batch[0], batch[1])));
     }
-    assertThat(sums.losses()).containsExactly(LOSSES.losses(logits, labels), within(1e-14));
+    assertThat(sums.losses().toArray())
+        .containsExactly(LOSSES.losses(logits, labels).toArray(), within(1e-14));
   }
 
   /** Wrong shapes and codes are refused with what was found. */
@@ -170,12 +171,13 @@ class FidelityLossesTest {
     byte[][] wrong = new byte[1][10];
     wrong[0][3] = 3;
     assertThatThrownBy(() -> LOSSES.losses(logits, wrong)).hasMessageContaining("found 3");
-    assertThatThrownBy(() -> LOSSES.withGradient(logits, new byte[1][10], new double[2]))
-        .hasMessageContaining("expected 3 task weights, found 2");
+    assertThatThrownBy(() -> PerTask.of(1, 2)).hasMessageContaining("found 2 values, expected one");
   }
 
-  private static double weighted(double[] lambda, double[] losses) {
-    return lambda[0] * losses[0] + lambda[1] * losses[1] + lambda[2] * losses[2];
+  private static double weighted(PerTask lambda, PerTask losses) {
+    return lambda.fake() * losses.fake()
+        + lambda.attributes() * losses.attributes()
+        + lambda.regions() * losses.regions();
   }
 
   private static double[][] randomLogits(int faces, long seed, double scale) {

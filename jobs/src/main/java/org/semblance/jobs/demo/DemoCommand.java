@@ -20,6 +20,7 @@ import org.semblance.jobs.train.EpochMetrics;
 import org.semblance.jobs.train.TrainCommand;
 import org.semblance.minicorpus.Counts;
 import org.semblance.minicorpus.MiniCorpora;
+import org.semblance.semantics.PerTask;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,12 +54,12 @@ public final class DemoCommand implements Callable<Integer> {
       double shortcut = Shortcut.auc(cluster, settings, run);
       List<EpochMetrics> epochs = TrainCommand.run(cluster, settings);
       EvaluateCommand.print(EvaluateCommand.run(cluster, settings), out);
-      double[] lambda = epochs.get(epochs.size() - 1).lambda();
+      PerTask lambda = epochs.get(epochs.size() - 1).lambda();
       out.printf(
           "shortcut baseline on FF++ %8.3f  (global frame statistics; 0.5 = blind)%n", shortcut);
       out.printf(
           "task weights λ: fake %.3f, attributes %.3f, regions %.3f%n",
-          lambda[0], lambda[1], lambda[2]);
+          lambda.fake(), lambda.attributes(), lambda.regions());
       out.println(
           "report: "
               + ReportCommand.write(settings.run(), cluster.context().hadoopConfiguration()));

@@ -11,6 +11,7 @@ import org.semblance.jobs.html.Markup;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.html.Page;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.semantics.PerTask;
 
 /** How training went: losses, task weights, validation, speed. */
 final class TrainingSection {
@@ -71,15 +72,15 @@ final class TrainingSection {
   }
 
   private static Markup tasks(
-      String title, List<EpochMetrics> epochs, Function<EpochMetrics, double[]> values) {
-    double[][] lines = new double[EpochMetrics.TASKS.size()][];
+      String title, List<EpochMetrics> epochs, Function<EpochMetrics, PerTask> values) {
+    double[][] lines = new double[PerTask.NAMES.size()][];
     for (int t = 0; t < lines.length; t++) {
       int task = t;
-      lines[t] = column(epochs, e -> values.apply(e)[task]);
+      lines[t] = column(epochs, e -> values.apply(e).toArray()[task]);
     }
     LineChart chart = new LineChart(axis(epochs), Axis.around(title, lines), LABELS);
     for (int t = 0; t < lines.length; t++) {
-      chart.line(EpochMetrics.TASKS.get(t), numbers(epochs), lines[t]);
+      chart.line(PerTask.NAMES.get(t), numbers(epochs), lines[t]);
     }
     return chart.svg(title + " of the three tasks per epoch");
   }

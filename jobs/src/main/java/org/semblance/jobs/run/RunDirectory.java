@@ -1,5 +1,7 @@
 package org.semblance.jobs.run;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +18,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.semblance.UserException;
 import org.semblance.files.Storage;
+import org.semblance.semantics.PerTask;
 
 /**
  * The only contract between jobs: a directory on any Hadoop file system.
@@ -35,15 +38,30 @@ public final class RunDirectory {
   private static final String STAGE = "stage";
 
   public static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+      mapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
 
   /** A field that is missing is an error, never 0 or "". */
   private static final ObjectMapper TYPED =
-      new ObjectMapper()
+      mapper()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
-  private static final ObjectMapper JSON_IN_ORDER = new ObjectMapper();
+  private static final ObjectMapper JSON_IN_ORDER = mapper();
+
+  private static ObjectMapper mapper() {
+    return new ObjectMapper().addMixIn(PerTask.class, PerTaskAsArray.class);
+  }
+
+  /** How files have a value of each task. */
+  private abstract static class PerTaskAsArray {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static PerTask of(double... values) {
+      throw new IllegalStateException("stands for PerTask.of");
+    }
+
+    @JsonValue
+    abstract double[] toArray();
+  }
 
   private final Store store;
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import org.semblance.UserException;
 import org.semblance.clip.TrainedTensors;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 
 /** Reads values of a configuration and refuses those out of range, naming key, file and line. */
@@ -83,13 +84,13 @@ final class ConfigReader {
   }
 
   /** The weights of the three tasks: fake, attributes, regions. */
-  double[] weights(String key) {
+  PerTask weights(String key) {
     double[] values = config.getDoubleList(key).stream().mapToDouble(Double::doubleValue).toArray();
     boolean positive = java.util.Arrays.stream(values).allMatch(w -> w >= 0 && w < 1e6);
     if (values.length != 3 || !positive) {
       throw refused(key, config.getList(key).unwrapped().toString(), "three weights of at least 0");
     }
-    return values;
+    return PerTask.of(values);
   }
 
   /** Patterns of the tensors that train: one of the names for them, or a list. */

@@ -27,6 +27,7 @@ import org.semblance.kernels.Execution;
 import org.semblance.media.MediaLimits;
 import org.semblance.minicorpus.Options;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticGraph;
 import org.semblance.synthesis.Perturbation;
 import org.semblance.synthesis.Recipe;
@@ -117,7 +118,7 @@ public record Settings(
       int warmupEpochs,
       int annealingEpochs,
       WeightMode weightMode,
-      double[] initialWeights,
+      PerTask initialWeights,
       double weightLearningRate,
       int weightBatches,
       double augmentProbability) {}

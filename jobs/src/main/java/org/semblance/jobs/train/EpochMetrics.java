@@ -6,13 +6,14 @@ import java.util.List;
 import org.semblance.UserException;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.metrics.AucInterval;
+import org.semblance.semantics.PerTask;
 
 /**
- * One epoch of training. The three tasks are {@link #TASKS}, in this order.
+ * One epoch of training.
  *
  * @param epoch counted from 1
- * @param trainLosses [3] mean fidelity loss of each task, unweighted
- * @param lambda [3] weights of the tasks after this epoch's bi-level step
+ * @param trainLosses mean fidelity loss of each task, unweighted
+ * @param lambda weights of the tasks after this epoch's bi-level step
  * @param valVideoAuc on the validation split, [0, 1]
  * @param valFrameAuc on the validation split, [0, 1]
  * @param valReals real videos of the validation split
@@ -24,8 +25,8 @@ import org.semblance.metrics.AucInterval;
  */
 public record EpochMetrics(
     int epoch,
-    double[] trainLosses,
-    double[] lambda,
+    PerTask trainLosses,
+    PerTask lambda,
     double valVideoAuc,
     double valFrameAuc,
     int valReals,
@@ -37,22 +38,6 @@ public record EpochMetrics(
 
   /** A line an epoch. */
   static final String FILE = "metrics.jsonl";
-
-  /** Primary task, attributes, regions: L1, L2 and L3 of Zou et al. 2025. */
-  public static final List<String> TASKS = List.of("fake", "attributes", "regions");
-
-  public EpochMetrics {
-    if (trainLosses.length != TASKS.size() || lambda.length != TASKS.size()) {
-      throw new IllegalArgumentException(
-          "found "
-              + trainLosses.length
-              + " losses and "
-              + lambda.length
-              + " weights, expected "
-              + TASKS.size()
-              + " of each");
-    }
-  }
 
   /** The same epoch, marked as the one whose model was kept. */
   public EpochMetrics select() {

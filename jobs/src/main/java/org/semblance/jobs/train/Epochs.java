@@ -9,6 +9,7 @@ import org.semblance.jobs.detector.NetworkFiles;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.run.Stage;
 import org.semblance.kernels.Execution;
+import org.semblance.semantics.PerTask;
 
 /** Published epochs of a run: {@code training/epoch-0001/} and so on, each a whole checkpoint. */
 final class Epochs {
@@ -35,7 +36,7 @@ final class Epochs {
    *
    * @param weights of the tasks for the next epoch, with the state of their Adam
    */
-  private record Manifest(EpochMetrics metrics, double[] valLosses, Moments weights) {}
+  private record Manifest(EpochMetrics metrics, PerTask valLosses, Moments weights) {}
 
   /** An epoch of this training. */
   Stage stageOf(int epoch) {
@@ -46,7 +47,7 @@ final class Epochs {
   record Checkpoint(ComputationGraph network, TaskWeights weights) {}
 
   /** Task weights with the state of their Adam, as JSON. */
-  private record Moments(double[] lambda, double[] first, double[] second, int step) {
+  private record Moments(PerTask lambda, PerTask first, PerTask second, int step) {
     static Moments of(TaskWeights weights) {
       return new Moments(
           weights.lambda(), weights.firstMoment(), weights.secondMoment(), weights.step());
@@ -78,7 +79,7 @@ final class Epochs {
     return epoch;
   }
 
-  void publish(EpochMetrics metrics, double[] valLosses, Checkpoint checkpoint) {
+  void publish(EpochMetrics metrics, PerTask valLosses, Checkpoint checkpoint) {
     String stage = stage(metrics.epoch());
     NetworkFiles.write(run, checkpoint.network(), true, stage);
     run.publish(

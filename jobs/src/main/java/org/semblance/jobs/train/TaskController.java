@@ -7,6 +7,7 @@ import org.semblance.bilevel.TaskWeights;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.nn.JointEmbeddingNetwork;
+import org.semblance.semantics.PerTask;
 
 /**
  * The driver's bi-level step, once an epoch (Zou et al. 2025, section III-D): the derivative of the
@@ -15,7 +16,7 @@ import org.semblance.nn.JointEmbeddingNetwork;
  * travel.
  */
 final class TaskController {
-  private static final double[] PRIMARY_TASK_ONLY = {1, 0, 0};
+  private static final PerTask PRIMARY_TASK_ONLY = new PerTask(1, 0, 0);
 
   private final BatchEvaluator probe;
   private final Settings.TrainSettings train;
@@ -53,12 +54,12 @@ final class TaskController {
     float[] direction =
         probe.gradient(outer.withParameters(stepped), valBatches, "bi-level: gradient on val");
     double radius = HyperGradient.radius(direction);
-    double[] upper = losses(inner, trainBatches, direction, radius);
-    double[] lower = losses(inner, trainBatches, direction, -radius);
+    PerTask upper = losses(inner, trainBatches, direction, radius);
+    PerTask lower = losses(inner, trainBatches, direction, -radius);
     return weights.update(step.of(upper, lower, radius), train.weightLearningRate());
   }
 
-  private double[] losses(
+  private PerTask losses(
       NetworkState state, List<BatchRef> batches, float[] direction, double radius) {
     float[] moved = new float[direction.length];
     HyperGradient.shift(state.parameters(), direction, radius, moved);

@@ -24,6 +24,7 @@ import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Packer;
 import org.semblance.nn.JointEmbeddingNetwork;
+import org.semblance.semantics.PerTask;
 
 /**
  * Trains a detector: pack once, then per epoch fit, look at validation, re-weigh the tasks, publish
@@ -133,7 +134,9 @@ final class Trainer implements AutoCloseable {
     evaluator = new BatchEvaluator(cluster, loader, settings.legal(), workers);
 
     Epochs.Checkpoint checkpoint =
-        last == 0 ? new Epochs.Checkpoint(network, initialWeights()) : epochs.load(last);
+        last == 0
+            ? new Epochs.Checkpoint(network, TaskWeights.of(train.initialWeights()))
+            : epochs.load(last);
     System.err.printf(
         "training %,d parameters on %,d faces (%d minibatches of %d) with %d workers%n",
         checkpoint.network().numParams(),
@@ -147,11 +150,6 @@ final class Trainer implements AutoCloseable {
     return publishBest();
   }
 
-  private TaskWeights initialWeights() {
-    double[] lambda = train.initialWeights();
-    return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
-  }
-
   private Epochs.Checkpoint epoch(int epoch, Epochs.Checkpoint before) {
     double rate =
         new Schedule(train.learningRate(), train.warmupEpochs(), annealing(stage)).of(epoch);
@@ -162,7 +160,7 @@ final class Trainer implements AutoCloseable {
 
     List<BatchRef> innerSample = sample(trainBatches, "inner", epoch);
     NetworkState state = NetworkState.of(network);
-    double[] trainLosses = evaluator.look(state, innerSample, "losses on train").sums().losses();
+    PerTask trainLosses = evaluator.look(state, innerSample, "losses on train").sums().losses();
     BatchEvaluator.Seen val = evaluator.look(state, valBatches, "validation");
     refuseNonFinite(epoch, trainLosses);
 
@@ -212,13 +210,13 @@ final class Trainer implements AutoCloseable {
             + " λ %.3f %.3f %.3f; %.0f images/s%s",
         m.epoch(),
         epochs,
-        m.trainLosses()[0],
-        m.trainLosses()[1],
-        m.trainLosses()[2],
+        m.trainLosses().fake(),
+        m.trainLosses().attributes(),
+        m.trainLosses().regions(),
         Numbers.rate(m.valVideoAuc()),
-        m.lambda()[0],
-        m.lambda()[1],
-        m.lambda()[2],
+        m.lambda().fake(),
+        m.lambda().attributes(),
+        m.lambda().regions(),
         m.imagesPerSecond(),
         m.epoch() < epochs ? "; " + Numbers.time(secondsLeft) + " left" : "");
   }
@@ -229,17 +227,16 @@ final class Trainer implements AutoCloseable {
     return shuffled.subList(0, Math.min(train.weightBatches(), shuffled.size()));
   }
 
-  private TaskWeights dynamicWeightAverage(int epoch, double[] losses, TaskWeights weights) {
+  private TaskWeights dynamicWeightAverage(int epoch, PerTask losses, TaskWeights weights) {
     if (epoch == 1) {
       return weights;
     }
-    double[] previous = epochs.history().get(epoch - 2).trainLosses();
-    double[] lambda = DynamicWeightAverage.weights(losses, previous, DWA_TEMPERATURE);
-    return TaskWeights.of(lambda[0], lambda[1], lambda[2]);
+    PerTask previous = epochs.history().get(epoch - 2).trainLosses();
+    return TaskWeights.of(DynamicWeightAverage.weights(losses, previous, DWA_TEMPERATURE));
   }
 
-  private void refuseNonFinite(int epoch, double[] losses) {
-    for (double loss : losses) {
+  private void refuseNonFinite(int epoch, PerTask losses) {
+    for (double loss : losses.toArray()) {
       if (!Double.isFinite(loss)) {
         throw UserException.of(
             "Cannot train on: a loss is %s after epoch %d, expected a finite number. The last good"

@@ -16,6 +16,7 @@ import org.semblance.jobs.evaluate.EvaluatedRun;
 import org.semblance.jobs.report.Parsed;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.semantics.PerTask;
 
 /** Runs side by side, through the real command line, on what jobs would have left. */
 class CompareTest {
@@ -62,7 +63,7 @@ class CompareTest {
   }
 
   private static EpochMetrics epoch(int number, double auc, boolean selected) {
-    double[] three = {1, 1, 1};
+    PerTask three = PerTask.ONES;
     return new EpochMetrics(number, three, three, auc, auc, 20, 30, 1, 1, 1, selected);
   }
 

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.semblance.jobs.evaluate.CorpusResult;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.semantics.PerTask;
 
 /** What the report calls a detector, at the sizes of real test splits. */
 class HeadlineTest {
@@ -31,7 +32,7 @@ class HeadlineTest {
   }
 
   private static EpochMetrics epoch(double auc, int videos, boolean selected) {
-    double[] three = {1, 1, 1};
+    PerTask three = PerTask.ONES;
     return new EpochMetrics(
         1, three, three, auc, auc, videos / 2, videos - videos / 2, 1, 1, 1, selected);
   }

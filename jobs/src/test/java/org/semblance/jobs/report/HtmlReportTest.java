@@ -21,6 +21,7 @@ import org.semblance.jobs.html.Facts;
 import org.semblance.jobs.html.InlineImage;
 import org.semblance.jobs.html.Numbers;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.semantics.PerTask;
 import org.w3c.dom.Document;
 
 /** The report of a run, read back with the JDK's XML parser. */
@@ -114,7 +115,7 @@ class HtmlReportTest {
         .contains("validation chose epoch 7 (video AUC " + Numbers.rate(chosen.valVideoAuc()))
         .contains("Averaging parameters took " + Numbers.decimals(averaging, 1) + " s");
     assertThat(html.split("mark-ring\"", -1)).hasSize(2);
-    for (String task : EpochMetrics.TASKS) {
+    for (String task : PerTask.NAMES) {
       assertThat(Parsed.text(html)).contains(task);
     }
   }

@@ -28,6 +28,7 @@ import org.semblance.jobs.html.Facts;
 import org.semblance.jobs.html.InlineImage;
 import org.semblance.jobs.html.MaskOutline;
 import org.semblance.jobs.train.EpochMetrics;
+import org.semblance.semantics.PerTask;
 
 /** Made-up data as a run of the demo's size would give, for tests and for looking at. */
 public final class Sample {
@@ -158,8 +159,8 @@ public final class Sample {
       epochs.add(
           new EpochMetrics(
               e,
-              new double[] {0.11 + 0.2 * fall, 0.16 + 0.15 * fall, 0.15 + 0.17 * fall},
-              new double[] {1 + 0.0010 * e, 1 + 0.0006 * e, 1 - 0.0007 * e},
+              new PerTask(0.11 + 0.2 * fall, 0.16 + 0.15 * fall, 0.15 + 0.17 * fall),
+              new PerTask(1 + 0.0010 * e, 1 + 0.0006 * e, 1 - 0.0007 * e),
               auc,
               auc - 0.031,
               14,

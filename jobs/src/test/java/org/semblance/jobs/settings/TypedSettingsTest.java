@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.semblance.UserException;
+import org.semblance.semantics.PerTask;
 import org.semblance.synthesis.Recipe;
 
 /** Settings as people type them: what they mean is what is used, or a sentence says why not. */
@@ -74,7 +75,7 @@ class TypedSettingsTest {
     assertThat(set("corpora.use=ffpp").all().getStringList("corpora.use")).containsExactly("ffpp");
     assertThat(set("evaluate.robustness=").evaluate().robustness()).isEmpty();
     assertThat(set("train.task-weights.initial=1,0.5,2").train().initialWeights())
-        .containsExactly(1, 0.5, 2);
+        .isEqualTo(new PerTask(1, 0.5, 2));
     assertThat(set("train.learning-rate=1e-4").train().learningRate()).isEqualTo(1e-4);
     assertThat(set("score.aligned-crops=true").score().alignedCrops()).isTrue();
     assertThat(set("train { epochs = 9, batch-size = 3 }").train().epochs()).isEqualTo(9);

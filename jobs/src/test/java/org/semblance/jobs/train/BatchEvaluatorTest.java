@@ -19,6 +19,7 @@ import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.ShardFace;
 import org.semblance.semantics.FidelityLosses;
+import org.semblance.semantics.PerTask;
 
 /** What the executors see of a network is what this JVM sees, however the work is cut. */
 class BatchEvaluatorTest {
@@ -92,8 +93,8 @@ class BatchEvaluatorTest {
           probe(1).look(NetworkState.of(network), List.of(ref), "one minibatch").sums();
       differentiate(ref);
 
-      double[] losses = sums.losses();
-      assertThat(losses[0] + losses[1] + losses[2]).isCloseTo(network.score(), within(1e-5));
+      PerTask losses = sums.losses();
+      assertThat(losses.dot(PerTask.ONES)).isCloseTo(network.score(), within(1e-5));
     }
   }
 

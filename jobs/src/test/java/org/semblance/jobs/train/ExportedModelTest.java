@@ -26,6 +26,7 @@ import org.semblance.jobs.expand.ExpandedFaces;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
+import org.semblance.semantics.PerTask;
 
 /** A CLIP model that was trained leaves as one. */
 class ExportedModelTest {
@@ -114,11 +115,7 @@ class ExportedModelTest {
     ComputationGraph network =
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(
-                directory.config(),
-                Toy.LEGAL.graph(),
-                new double[] {1, 1, 1},
-                new Optimiser(1e-3, 0),
-                9));
+                directory.config(), Toy.LEGAL.graph(), PerTask.ONES, new Optimiser(1e-3, 0), 9));
     network.init();
     directory.load(network);
     return network.paramTable();

@@ -14,6 +14,7 @@ import org.semblance.clip.TensorNames;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
+import org.semblance.semantics.PerTask;
 
 /** A tiny CLIP model in Hugging Face's layout: noise for weights, a vocabulary of single bytes. */
 final class HubModel {
@@ -31,7 +32,7 @@ final class HubModel {
     ComputationGraph network =
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(
-                CLIP, Toy.LEGAL.graph(), new double[] {1, 1, 1}, new Optimiser(1e-3, 0), 5));
+                CLIP, Toy.LEGAL.graph(), PerTask.ONES, new Optimiser(1e-3, 0), 5));
     network.init();
     Random random = new Random(6);
     float[] noise = new float[(int) network.numParams()];

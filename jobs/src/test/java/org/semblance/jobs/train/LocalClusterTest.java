@@ -208,7 +208,7 @@ class LocalClusterTest {
     BatchEvaluator.Seen seen = probe.look(NetworkState.of(network), batches, "look");
 
     double local = network.score(Toy.loader().load(faces), false);
-    double[] losses = seen.sums().losses();
+    double[] losses = seen.sums().losses().toArray();
     assertThat(losses[0] + losses[1] + losses[2]).isCloseTo(local, within(1e-5));
     assertThat(seen.faces())
         .extracting(BatchEvaluator.Scored::video)

@@ -27,6 +27,7 @@ import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
 import org.semblance.nn.Prompts;
 import org.semblance.semantics.LegalStates;
+import org.semblance.semantics.PerTask;
 import org.semblance.semantics.SemanticLabel;
 
 /** A detector of a few thousand parameters and random faces with random legal labels. */
@@ -50,7 +51,7 @@ public final class Toy {
     ComputationGraph network =
         new ComputationGraph(
             JointEmbeddingNetwork.configuration(
-                clip, LEGAL.graph(), new double[] {1, 1, 1}, new Optimiser(1e-2, 1e-3), 7));
+                clip, LEGAL.graph(), PerTask.ONES, new Optimiser(1e-2, 1e-3), 7));
     network.init();
     return network;
   }

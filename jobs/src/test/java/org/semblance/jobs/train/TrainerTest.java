@@ -30,6 +30,7 @@ import org.semblance.jobs.settings.Settings;
 import org.semblance.jobs.train.pack.BatchRef;
 import org.semblance.jobs.train.pack.Packer;
 import org.semblance.jobs.train.pack.ShardFace;
+import org.semblance.semantics.PerTask;
 
 /** The whole job, with three epochs of a toy: what it publishes, and that a killed one resumes. */
 class TrainerTest {
@@ -104,12 +105,12 @@ class TrainerTest {
   void everyEpochMovesTheNetworkAndTheTaskWeights() {
     assertThat(checkpoint(2).params().distance2(checkpoint(1).params())).isGreaterThan(1e-3);
     assertThat(checkpoint(3).params().distance2(checkpoint(2).params())).isGreaterThan(1e-3);
-    double[] first = epochs.get(0).lambda();
-    double[] last = epochs.get(2).lambda();
-    assertThat(first).isNotEqualTo(new double[] {1, 1, 1});
+    PerTask first = epochs.get(0).lambda();
+    PerTask last = epochs.get(2).lambda();
+    assertThat(first).isNotEqualTo(PerTask.ONES);
     assertThat(last).isNotEqualTo(first);
-    double before = sum(epochs.get(0).trainLosses());
-    assertThat(sum(epochs.get(2).trainLosses())).isLessThan(before);
+    double before = epochs.get(0).trainLosses().dot(PerTask.ONES);
+    assertThat(epochs.get(2).trainLosses().dot(PerTask.ONES)).isLessThan(before);
   }
 
   /**
@@ -141,7 +142,7 @@ class TrainerTest {
   void aKilledTrainingGoesOnAsIfNothingHadHappened() throws IOException {
     Epochs published = epochsOf();
     ComputationGraph before = checkpoint(3);
-    double[] lambda = published.load(3).weights().lambda();
+    PerTask lambda = published.load(3).weights().lambda();
     byte[] second = Files.readAllBytes(file("training/epoch-0002/parameters.safetensors"));
     Files.delete(file("training/epoch-0003/manifest.json"));
     Files.writeString(file("training/epoch-0003/parameters.safetensors"), "half of it");
@@ -356,22 +357,14 @@ class TrainerTest {
     assertThat(found.dup().data().asFloat()).isEqualTo(expected.dup().data().asFloat());
   }
 
-  private static double sum(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum;
-  }
-
   /** What a person reads of an epoch fits a line and says what is what. */
   @Test
   void anEpochIsOneLine() {
     EpochMetrics m =
         new EpochMetrics(
             3,
-            new double[] {0.11, 0.087, 0.08},
-            new double[] {1.009, 1, 0.991},
+            new PerTask(0.11, 0.087, 0.08),
+            new PerTask(1.009, 1, 0.991),
             0.804,
             0.7,
             20,

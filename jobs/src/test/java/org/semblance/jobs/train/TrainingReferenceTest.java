@@ -36,6 +36,7 @@ import org.semblance.nn.JointEmbeddingNetwork;
 import org.semblance.nn.Optimiser;
 import org.semblance.semantics.FidelityLosses;
 import org.semblance.semantics.JointProbability;
+import org.semblance.semantics.PerTask;
 
 /**
  * A whole training by two workers against a plain loop in this JVM, epoch by epoch: weights and
@@ -115,7 +116,8 @@ class TrainingReferenceTest {
                 exp[i] = Math.exp(losses[i] / reference.losses[i] / 2);
                 sum += exp[i];
               }
-              return TaskWeights.of(3 * exp[0] / sum, 3 * exp[1] / sum, 3 * exp[2] / sum);
+              double total = sum;
+              return TaskWeights.of(PerTask.of(exp).map(e -> 3 * e / total));
             });
   }
 
@@ -129,7 +131,9 @@ class TrainingReferenceTest {
         .check(
             (epoch, reference, losses, network) ->
                 reference.weights.update(
-                    reference.hyperGradient(epoch, network, reference.weights.lambda()),
+                    PerTask.of(
+                        reference.hyperGradient(
+                            epoch, network, reference.weights.lambda().toArray())),
                     LAMBDA_RATE));
   }
 
@@ -148,7 +152,7 @@ class TrainingReferenceTest {
     private final List<BatchRef> val;
     private final BatchLoader loader;
     private final List<EpochMetrics> found;
-    private TaskWeights weights = TaskWeights.of(LAMBDA[0], LAMBDA[1], LAMBDA[2]);
+    private TaskWeights weights = TaskWeights.of(PerTask.of(LAMBDA));
     private double[] losses;
 
     Reference(String mode) {
@@ -171,7 +175,7 @@ class TrainingReferenceTest {
               JointEmbeddingNetwork.configuration(
                   settings.model().builtIn(settings.legal().graph()).clip(),
                   settings.legal().graph(),
-                  LAMBDA,
+                  PerTask.of(LAMBDA),
                   new Optimiser(RATE, DECAY),
                   Seeds.of(5, "weights")));
       network.init();
@@ -203,15 +207,19 @@ class TrainingReferenceTest {
 
         EpochMetrics metrics = found.get(epoch - 1);
         double[] seen = losses(network, sample(train, "inner", epoch));
-        assertThat(metrics.trainLosses()).as(what).containsExactly(seen, within(1e-6));
+        assertThat(metrics.trainLosses().toArray()).as(what).containsExactly(seen, within(1e-6));
         TaskWeights moved = next.of(epoch, this, seen, network);
-        assertThat(metrics.lambda()).as(what).containsExactly(moved.lambda(), within(2e-3));
+        assertThat(metrics.lambda().toArray())
+            .as(what)
+            .containsExactly(moved.lambda().toArray(), within(2e-3));
         assertThat(checkpoint.weights().lambda()).isEqualTo(metrics.lambda());
         assertThat(checkpoint.weights().step()).isEqualTo(moved.step());
         for (int i = 0; i < 3; i++) {
-          assertThat(checkpoint.weights().firstMoment()[i])
+          assertThat(checkpoint.weights().firstMoment().toArray()[i])
               .as(what)
-              .isCloseTo(moved.firstMoment()[i], within(0.03 * norm(moved.firstMoment()) + 1e-12));
+              .isCloseTo(
+                  moved.firstMoment().toArray()[i],
+                  within(0.03 * norm(moved.firstMoment().toArray()) + 1e-12));
         }
         weights = checkpoint.weights();
         losses = seen;
@@ -282,7 +290,9 @@ class TrainingReferenceTest {
           labels.add(codes);
         }
       }
-      return fidelity.losses(logits.toArray(double[][]::new), labels.toArray(byte[][]::new));
+      return fidelity
+          .losses(logits.toArray(double[][]::new), labels.toArray(byte[][]::new))
+          .toArray();
     }
 
     private double[] logits(ComputationGraph network, ShardFace face) {
@@ -298,7 +308,8 @@ class TrainingReferenceTest {
       for (int task = 0; task < 3; task++) {
         double[] alone = new double[3];
         alone[task] = 1;
-        gradients[task] = gradient(JointEmbeddingNetwork.withTaskWeights(network, alone), inner);
+        gradients[task] =
+            gradient(JointEmbeddingNetwork.withTaskWeights(network, PerTask.of(alone)), inner);
       }
       double[] derivative = new double[3];
       double step = 0.2;
@@ -355,7 +366,7 @@ class TrainingReferenceTest {
           boolean fake = face.label().startsWith("1");
           scores.add(score);
           fakes.add(fake);
-          double[] video = videos.computeIfAbsent(face.video(), v -> new double[] {0, 0, 0});
+          double[] video = videos.computeIfAbsent(face.video(), v -> new double[3]);
           video[0] += score;
           video[1]++;
           video[2] = fake ? 1 : 0;
@@ -409,7 +420,7 @@ class TrainingReferenceTest {
       Map<String, double[]> videos = new TreeMap<>();
       for (BatchRef ref : val) {
         for (ShardFace face : loader.read(ref)) {
-          double[] video = videos.computeIfAbsent(face.video(), v -> new double[] {0, 0, 0});
+          double[] video = videos.computeIfAbsent(face.video(), v -> new double[3]);
           video[0] += joint.marginals(logits(network, face))[0];
           video[1]++;
           video[2] = face.label().startsWith("1") ? 1 : 0;
