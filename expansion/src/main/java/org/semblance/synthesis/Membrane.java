@@ -160,8 +160,9 @@ final class Membrane {
    * @param region [size·size], 1 inside
    * @param surfaces each [size·size]: given values where a pixel outside touches the region from
    *     the side; filled in inside of it
+   * @return the most cycles that a surface took: a few, whatever the size
    */
-  static void fill(byte[] region, int size, double[]... surfaces) {
+  static int fill(byte[] region, int size, double[]... surfaces) {
     int left = size;
     int top = size;
     int right = -1;
@@ -186,6 +187,7 @@ final class Membrane {
       }
     }
     grid.build();
+    int cycles = 0;
     for (double[] surface : surfaces) {
       for (int y = 0; y < grid.height; y++) {
         for (int x = 0; x < grid.width; x++) {
@@ -193,7 +195,7 @@ final class Membrane {
           grid.values[grid.at(x, y)] = region[at] == 1 ? 0 : surface[at];
         }
       }
-      solve(grid);
+      cycles = Math.max(cycles, solve(grid));
       for (int y = 0; y < grid.height; y++) {
         for (int x = 0; x < grid.width; x++) {
           int at = (top + y) * size + left + x;
@@ -201,12 +203,13 @@ final class Membrane {
         }
       }
     }
+    return cycles;
   }
 
-  private static void solve(Grid grid) {
-    for (int i = 0; i < MAX_CYCLES; i++) {
+  private static int solve(Grid grid) {
+    for (int cycle = 1; cycle <= MAX_CYCLES; cycle++) {
       if (grid.cycle() < TOLERANCE) {
-        return;
+        return cycle;
       }
     }
     throw new IllegalStateException("no membrane after " + MAX_CYCLES + " cycles");

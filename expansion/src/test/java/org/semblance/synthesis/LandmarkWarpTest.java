@@ -154,4 +154,99 @@ class LandmarkWarpTest {
     }
     refused(small, "warp stretches the donor too far");
   }
+
+  /** A donor whose face is a share of ours, in both directions or in one. */
+  private static float[] shrunk(double x, double y) {
+    float[] xy = template();
+    for (int i = 0; i < xy.length; i += 2) {
+      xy[i] = (float) (100 + (xy[i] - 100) / x);
+      xy[i + 1] = (float) (110 + (xy[i + 1] - 110) / y);
+    }
+    return xy;
+  }
+
+  private static double[][] sampled(float[] ours, float[] theirs) throws Exception {
+    int[] pixels =
+        IntStream.range(0, SIZE * SIZE)
+            .filter(i -> Math.hypot(i % SIZE - 100, i / SIZE - 120) < 40)
+            .toArray();
+    return new LandmarkWarp(face(ours), face(theirs)).sample(ramps(), pixels);
+  }
+
+  /** The greatest enlargement counts, in whichever direction it is, and it may be sixfold. */
+  @Test
+  void enlargementsUpToSixfoldAreTaken() throws Exception {
+    assertThat(sampled(template(), shrunk(5.8, 5.8))[0]).isNotEmpty();
+    assertThat(sampled(template(), shrunk(5.8, 0.7))[0]).isNotEmpty();
+    assertThat(sampled(template(), shrunk(0.7, 5.8))[0]).isNotEmpty();
+    refused(shrunk(6.3, 6.3), "warp stretches the donor too far");
+    refused(shrunk(6.3, 1), "warp stretches the donor too far");
+    refused(shrunk(1, 6.3), "warp stretches the donor too far");
+  }
+
+  /**
+   * The order of points that nearly coincide is noise: lips that are closed the wrong way round.
+   */
+  @Test
+  void landmarksThatCoincideInEitherFaceAreLeftOut() throws Exception {
+    for (boolean inDonor : new boolean[] {false, true}) {
+      float[] ours = template();
+      float[] theirs = template();
+      for (int[] pair : new int[][] {{61, 67}, {62, 66}, {63, 65}}) {
+        for (int side = 0; side < 2; side++) {
+          float[] closed = side == 0 == inDonor ? ours : theirs;
+          float middle = (closed[2 * pair[0] + 1] + closed[2 * pair[1] + 1]) / 2;
+          float half = inDonor == (side == 1) ? 1.2f : 2.5f;
+          closed[2 * pair[0]] = closed[2 * pair[1]];
+          // In one face the upper lip lies below the lower one.
+          closed[2 * pair[0] + 1] = side == 0 ? middle - half : middle + half;
+          closed[2 * pair[1] + 1] = side == 0 ? middle + half : middle - half;
+        }
+      }
+      assertThat(sampled(ours, theirs)[0]).isNotEmpty();
+    }
+  }
+
+  /** Landmarks beyond the corners that both faces share cannot be triangulated with them. */
+  @Test
+  void landmarksFarOutsideAreLeftOut() throws Exception {
+    double[][] expected = sampled(template(), template());
+    for (float[] far :
+        new float[][] {
+          {-SIZE + 0.5f, 100}, {2 * SIZE - 0.5f, 100}, {100, -SIZE + 0.5f}, {100, 2 * SIZE - 0.5f}
+        }) {
+      float[] ours = template();
+      ours[2 * 17] = far[0];
+      ours[2 * 17 + 1] = far[1];
+      float[] theirs = template();
+      theirs[2 * 17] = 150; // would fold, were it used
+      theirs[2 * 17 + 1] = 150;
+      double[][] found = sampled(ours, theirs);
+      for (int i = 0; i < found[0].length; i += 50) {
+        assertThat(found[0][i]).isCloseTo(expected[0][i], within(1.0));
+      }
+    }
+  }
+
+  /** Beyond the outermost landmarks a face that is not moved stays where it is. */
+  @Test
+  void theCornersAreSharedByBothFaces() throws Exception {
+    int[] all = IntStream.range(0, SIZE * SIZE).toArray();
+    double[][] colours = new LandmarkWarp(face(template()), face(template())).sample(ramps(), all);
+    for (int i = 0; i < all.length; i++) {
+      assertThat(colours[0][i] - 20).isCloseTo(i % SIZE, within(1e-6));
+      assertThat(colours[1][i] - 20).isCloseTo(i / SIZE, within(1e-6));
+    }
+    // Moved by (8, -6) in its middle, the border is moved by a share that falls to the corners.
+    float[] moved = template();
+    for (int i = 0; i < moved.length; i += 2) {
+      moved[i] += 8;
+      moved[i + 1] -= 6;
+    }
+    double[][] found = new LandmarkWarp(face(template()), face(moved)).sample(ramps(), all);
+    int corner = 0;
+    assertThat(found[0][corner] - 20).isBetween(0.5, 7.0);
+    int low = all.length - SIZE;
+    assertThat(found[1][low] - 20 - (SIZE - 1)).isBetween(-5.5, -0.5);
+  }
 }
