@@ -65,7 +65,7 @@ class HouseTest {
           Map.entry("org.semblance.semantics", List.of("org.semblance")),
           Map.entry("org.semblance.clip", List.of("org.semblance")),
           Map.entry("org.semblance.kernels", List.of("org.semblance")),
-          Map.entry("org.semblance.bilevel", List.of("org.semblance")),
+          Map.entry("org.semblance.bilevel", List.of("org.semblance", SEMANTICS)),
           Map.entry("org.semblance.metrics", List.of("org.semblance", SEMANTICS)),
           Map.entry("org.semblance.explain", List.of("org.semblance", SEMANTICS)),
           Map.entry(
