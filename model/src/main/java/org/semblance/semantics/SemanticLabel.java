@@ -33,11 +33,7 @@ public final class SemanticLabel implements Serializable {
           "Cannot read label '%s': expected %d digits 0 (intact), 1 (altered) or 2 (unknown) for %s.",
           code, graph.size(), graph.nodes());
     }
-    byte[] codes = new byte[code.length()];
-    for (int v = 0; v < codes.length; v++) {
-      codes[v] = (byte) (code.charAt(v) - '0');
-    }
-    SemanticLabel label = new SemanticLabel(codes);
+    SemanticLabel label = new SemanticLabel(codes(code));
     if (!label.hasUnknown()) {
       legal
           .whyIllegal(label.bits())
@@ -49,6 +45,24 @@ public final class SemanticLabel implements Serializable {
               });
     }
     return label;
+  }
+
+  /**
+   * The codes of digits that {@link #toString} wrote.
+   *
+   * @return [n], each 0, 1 or 2
+   */
+  public static byte[] codes(String digits) {
+    byte[] codes = new byte[digits.length()];
+    for (int v = 0; v < codes.length; v++) {
+      codes[v] = (byte) (digits.charAt(v) - '0');
+    }
+    return codes;
+  }
+
+  /** Whether digits that {@link #toString} wrote are those of a fake. */
+  public static boolean isFake(String digits) {
+    return digits.charAt(0) - '0' == ALTERED;
   }
 
   /** The label of an assignment given as bits. */

@@ -25,6 +25,7 @@ import org.semblance.jobs.html.InlineImage;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.semantics.JointProbability;
 import org.semblance.semantics.SemanticGraph;
+import org.semblance.semantics.SemanticLabel;
 
 /** Explains a few test faces, drawn by seed: in turn from every corpus, two fakes to one real. */
 final class Explainer {
@@ -55,7 +56,7 @@ final class Explainer {
     Map<String, List<ScoredFace>> reals = new TreeMap<>();
     for (ScoredFace face : faces) {
       if (!face.made()) {
-        (face.label().charAt(0) == '1' ? fakes : reals)
+        (SemanticLabel.isFake(face.label()) ? fakes : reals)
             .computeIfAbsent(face.corpus(), c -> new ArrayList<>())
             .add(face);
       }
@@ -100,7 +101,7 @@ final class Explainer {
         CorpusNames.display(face.corpus()),
         face.video(),
         face.frame(),
-        face.label().charAt(0) == '1',
+        SemanticLabel.isFake(face.label()),
         face.manipulation() + ": " + face.description(),
         explanation.score(),
         explanation.sentence(),

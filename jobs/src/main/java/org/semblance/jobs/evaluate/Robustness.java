@@ -25,6 +25,7 @@ import org.semblance.media.RgbImage;
 import org.semblance.metrics.RocCurve;
 import org.semblance.metrics.VideoScores;
 import org.semblance.semantics.JointProbability;
+import org.semblance.semantics.SemanticLabel;
 import org.semblance.synthesis.Perturbation;
 
 /**
@@ -158,7 +159,7 @@ final class Robustness {
           new Scored(
               row.getAs("corpus"),
               Face.clip(row.getAs("manipulation"), row.getAs("video")),
-              row.<String>getAs("label").charAt(0) == '1',
+              SemanticLabel.isFake(row.getAs("label")),
               scores[b]));
     }
     return scored;

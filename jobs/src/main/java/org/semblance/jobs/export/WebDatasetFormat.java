@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
+import org.semblance.jobs.faces.FaceTable;
 import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.run.Store;
 
@@ -22,19 +22,6 @@ import org.semblance.jobs.run.Store;
 final class WebDatasetFormat implements FaceFormat {
   private static final long serialVersionUID = 1L;
   private static final int LONGEST_KEY = 80;
-  private static final List<String> FIELDS =
-      List.of(
-          "corpus",
-          "split",
-          "video",
-          "frame",
-          "manipulation",
-          "made",
-          "description",
-          "label",
-          "donor",
-          "seed",
-          "size");
 
   private final int facesPerShard;
 
@@ -103,12 +90,9 @@ final class WebDatasetFormat implements FaceFormat {
 
   private static void add(Row face, Tar tar) throws IOException {
     String key = key(face, Names.frame(face, 6));
-    Map<String, Object> json = new LinkedHashMap<>();
-    FIELDS.forEach(field -> json.put(field, face.getAs(field)));
-    json.put("identities", face.getList(face.fieldIndex("identities")));
-    json.put("landmarks", face.getList(face.fieldIndex("landmarks")));
     tar.add(key + ".png", face.<byte[]>getAs("image"));
-    tar.add(key + ".json", RunDirectory.toJson(json).getBytes(StandardCharsets.UTF_8));
+    tar.add(
+        key + ".json", RunDirectory.toJson(FaceTable.facts(face)).getBytes(StandardCharsets.UTF_8));
     byte[] mask = face.getAs("mask");
     if (mask != null) {
       tar.add(key + ".mask.png", mask);

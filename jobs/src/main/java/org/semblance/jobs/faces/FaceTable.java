@@ -2,7 +2,10 @@ package org.semblance.jobs.faces;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.AnalysisException;
@@ -10,7 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.semblance.UserException;
 import org.semblance.jobs.run.RunDirectory;
@@ -31,26 +33,18 @@ public final class FaceTable {
   public static final String FILES = "files";
 
   /** One row a face. */
-  public static final StructType SCHEMA =
-      new StructType()
-          .add("corpus", DataTypes.StringType, false)
-          .add("split", DataTypes.StringType, false)
-          .add("video", DataTypes.StringType, false)
-          .add("frame", DataTypes.IntegerType, false)
-          .add("manipulation", DataTypes.StringType, false)
-          .add("made", DataTypes.BooleanType, false)
-          .add("description", DataTypes.StringType, false)
-          .add("label", DataTypes.StringType, false)
-          .add("identities", DataTypes.createArrayType(DataTypes.StringType), false)
-          .add("donor", DataTypes.StringType, false)
-          .add("seed", DataTypes.LongType, false)
-          .add("size", DataTypes.IntegerType, false)
-          .add("image", DataTypes.BinaryType, false)
-          .add("mask", DataTypes.BinaryType, true)
-          .add("landmarks", DataTypes.createArrayType(DataTypes.FloatType), false)
-          .add("dct", DataTypes.BinaryType, true);
+  public static final StructType SCHEMA = schema();
 
   private FaceTable() {}
+
+  private static StructType schema() {
+    StructType schema = new StructType();
+    for (FaceColumn column : FaceColumn.values()) {
+      schema =
+          schema.add(column.key(), column.kind.spark, column.kind == FaceColumn.Kind.BYTES_OR_NULL);
+    }
+    return schema;
+  }
 
   /** The stage, as these settings ask for it; which videos and recipes there are, its parts say. */
   public static Stage stage(Settings settings) {
@@ -107,28 +101,25 @@ public final class FaceTable {
   }
 
   /** A face as a row. */
-  public static Row row(Face f) {
-    List<Float> landmarks = new ArrayList<>(f.landmarks().length);
-    for (float value : f.landmarks()) {
-      landmarks.add(value);
-    }
+  public static Row row(Face face) {
     return RowFactory.create(
-        f.corpus(),
-        f.split(),
-        f.video(),
-        f.frame(),
-        f.manipulation(),
-        f.made(),
-        f.description(),
-        f.label(),
-        f.identities().toArray(),
-        f.donor(),
-        f.seed(),
-        f.size(),
-        f.image(),
-        f.mask(),
-        landmarks.toArray(),
-        f.dct());
+        Arrays.stream(FaceColumn.values())
+            .map(column -> column.of(face))
+            .map(value -> value instanceof List<?> list ? list.toArray() : value)
+            .toArray());
+  }
+
+  /** What a person may read of a row: everything but images, by column. */
+  public static Map<String, Object> facts(Row row) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (FaceColumn column : FaceColumn.values()) {
+      switch (column.kind) {
+        case BYTES, BYTES_OR_NULL -> {}
+        case TEXTS, NUMBERS -> facts.put(column.key(), row.getList(row.fieldIndex(column.key())));
+        default -> facts.put(column.key(), row.getAs(column.key()));
+      }
+    }
+    return facts;
   }
 
   /** The face in a row that has all columns. */

@@ -1,7 +1,10 @@
 package org.semblance.jobs.faces;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
@@ -14,30 +17,14 @@ import org.apache.parquet.schema.MessageTypeParser;
  * partitioned tables knows them.
  */
 final class FaceWriteSupport extends WriteSupport<Face> {
+  private static final List<FaceColumn> COLUMNS =
+      Arrays.stream(FaceColumn.values()).filter(c -> !FaceColumn.FOLDERS.contains(c)).toList();
+
   private static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
-          """
-          message face {
-            required binary video (STRING);
-            required int32 frame;
-            required binary manipulation (STRING);
-            required boolean made;
-            required binary description (STRING);
-            required binary label (STRING);
-            required group identities (LIST) {
-              repeated group list { required binary element (STRING); }
-            }
-            required binary donor (STRING);
-            required int64 seed;
-            required int32 size;
-            required binary image;
-            optional binary mask;
-            required group landmarks (LIST) {
-              repeated group list { required float element; }
-            }
-            optional binary dct;
-          }
-          """);
+          COLUMNS.stream()
+              .map(column -> String.format(column.kind.parquet, column.key()))
+              .collect(Collectors.joining("\n", "message face {\n", "\n}")));
 
   private RecordConsumer out;
 
@@ -54,65 +41,51 @@ final class FaceWriteSupport extends WriteSupport<Face> {
   @Override
   public void write(Face face) {
     out.startMessage();
-    text("video", face.video());
-    field("frame", () -> out.addInteger(face.frame()));
-    text("manipulation", face.manipulation());
-    field("made", () -> out.addBoolean(face.made()));
-    text("description", face.description());
-    text("label", face.label());
-    list("identities", face.identities().size(), i -> add(face.identities().get(i)));
-    text("donor", face.donor());
-    field("seed", () -> out.addLong(face.seed()));
-    field("size", () -> out.addInteger(face.size()));
-    field("image", () -> out.addBinary(Binary.fromConstantByteArray(face.image())));
-    optional("mask", face.mask());
-    list("landmarks", face.landmarks().length, i -> out.addFloat(face.landmarks()[i]));
-    optional("dct", face.dct());
+    for (int index = 0; index < COLUMNS.size(); index++) {
+      FaceColumn column = COLUMNS.get(index);
+      Object value = column.of(face);
+      if (value != null) {
+        out.startField(column.key(), index);
+        if (value instanceof List<?> list) {
+          addList(list);
+        } else {
+          add(value);
+        }
+        out.endField(column.key(), index);
+      }
+    }
     out.endMessage();
   }
 
-  private void optional(String name, byte[] value) {
-    if (value != null) {
-      field(name, () -> out.addBinary(Binary.fromConstantByteArray(value)));
+  private void addList(List<?> list) {
+    out.startGroup();
+    if (!list.isEmpty()) { // Parquet has no empty fields
+      out.startField("list", 0);
+      for (Object element : list) {
+        out.startGroup();
+        out.startField("element", 0);
+        add(element);
+        out.endField("element", 0);
+        out.endGroup();
+      }
+      out.endField("list", 0);
     }
+    out.endGroup();
   }
 
-  private interface Element {
-    void add(int i);
-  }
-
-  private void text(String name, String value) {
-    field(name, () -> add(value));
-  }
-
-  private void add(String value) {
-    out.addBinary(Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private void field(String name, Runnable value) {
-    int index = SCHEMA.getFieldIndex(name);
-    out.startField(name, index);
-    value.run();
-    out.endField(name, index);
-  }
-
-  private void list(String name, int size, Element element) {
-    field(
-        name,
-        () -> {
-          out.startGroup();
-          if (size > 0) { // Parquet has no empty fields
-            out.startField("list", 0);
-            for (int i = 0; i < size; i++) {
-              out.startGroup();
-              out.startField("element", 0);
-              element.add(i);
-              out.endField("element", 0);
-              out.endGroup();
-            }
-            out.endField("list", 0);
-          }
-          out.endGroup();
-        });
+  private void add(Object value) {
+    if (value instanceof String text) {
+      out.addBinary(Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8)));
+    } else if (value instanceof byte[] bytes) {
+      out.addBinary(Binary.fromConstantByteArray(bytes));
+    } else if (value instanceof Integer number) {
+      out.addInteger(number);
+    } else if (value instanceof Long number) {
+      out.addLong(number);
+    } else if (value instanceof Float number) {
+      out.addFloat(number);
+    } else {
+      out.addBoolean((Boolean) value);
+    }
   }
 }

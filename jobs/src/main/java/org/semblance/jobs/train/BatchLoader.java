@@ -22,6 +22,7 @@ import org.semblance.jobs.train.pack.Shard;
 import org.semblance.jobs.train.pack.ShardFace;
 import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
+import org.semblance.semantics.SemanticLabel;
 
 /**
  * Turns a {@link BatchRef} into what the network takes: pixels [B,3,H,W], prompts (see {@link
@@ -107,8 +108,9 @@ final class BatchLoader implements MultiDataSetLoader, Serializable {
     int n = faces.get(0).label().length();
     float[] codes = new float[faces.size() * n];
     for (int b = 0; b < faces.size(); b++) {
+      byte[] own = SemanticLabel.codes(faces.get(b).label());
       for (int v = 0; v < n; v++) {
-        codes[b * n + v] = faces.get(b).label().charAt(v) - '0';
+        codes[b * n + v] = own[v];
       }
     }
     return Nd4j.create(codes, new int[] {faces.size(), n}, 'c');

@@ -34,6 +34,7 @@ import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.settings.Settings;
 import org.semblance.media.ImageCodec;
 import org.semblance.media.RgbImage;
+import org.semblance.semantics.SemanticLabel;
 
 /** Writes {@code expanded/datacard.html}: counts, rejects and contact sheets for a reviewer. */
 public final class CardWriter {
@@ -130,7 +131,7 @@ public final class CardWriter {
           String[] parts = key.split("\t");
           String label = parts[1];
           long[] kind = kinds.computeIfAbsent(parts[0], s -> new long[3]);
-          kind[label.startsWith("1") ? 1 : 0] += labelled.owners;
+          kind[SemanticLabel.isFake(label) ? 1 : 0] += labelled.owners;
           kind[2] += labelled.made;
           Map<String, Long> own = altered.computeIfAbsent(parts[0], s -> new HashMap<>());
           for (int i = 1; i < label.length(); i++) {

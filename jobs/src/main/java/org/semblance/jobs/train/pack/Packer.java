@@ -25,6 +25,7 @@ import org.semblance.jobs.run.RunDirectory;
 import org.semblance.jobs.run.Stage;
 import org.semblance.jobs.run.Store;
 import org.semblance.jobs.settings.Settings;
+import org.semblance.semantics.SemanticLabel;
 import scala.Tuple2;
 
 /**
@@ -119,7 +120,7 @@ public final class Packer {
       String label = row.getAs("label");
       boolean isMade = row.<Boolean>getAs("made");
       (isMade ? made : own)
-          .add(new Balance.Key(FaceTable.key(row), manipulation, label.charAt(0) == '1'));
+          .add(new Balance.Key(FaceTable.key(row), manipulation, SemanticLabel.isFake(label)));
     }
     int listed = own.size() + made.size();
     List<Balance.Key> keys =
