@@ -24,13 +24,6 @@ public final class RunOptions {
   private String run;
 
   @Option(
-      names = "--faces",
-      paramLabel = "DIR",
-      description =
-          "For train and evaluate: the run whose expanded faces are used. Same as --set faces=DIR.")
-  private String faces;
-
-  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "One setting; may be repeated. Wins over --config.")
@@ -44,15 +37,24 @@ public final class RunOptions {
     return settingsOver(null);
   }
 
+  /**
+   * The same for a job that may read another run's faces.
+   *
+   * @param faces that run, or null for this one's
+   */
+  public Settings settings(String faces) {
+    if (faces != null) {
+      pairs.add("faces=" + ConfigUtil.quoteString(faces));
+    }
+    return settings();
+  }
+
   /** The same over a preset that travels in the jar, such as {@code experiments/demo.conf}. */
   public Settings settingsOver(String preset) {
     List<String> all = new ArrayList<>(pairs);
     if (run != null) {
       // A pair like any other: settings that refer to the run follow it.
       all.add("run=" + ConfigUtil.quoteString(run));
-    }
-    if (faces != null) {
-      all.add("faces=" + ConfigUtil.quoteString(faces));
     }
     RunDirectory directory =
         new RunDirectory(Settings.runOf(preset, config, all), new Configuration());

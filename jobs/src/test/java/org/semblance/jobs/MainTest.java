@@ -223,4 +223,15 @@ class MainTest {
     assertThat(spec.positionalParameters())
         .allSatisfy(parameter -> assertThat(parameter.description()).isNotEmpty());
   }
+
+  /** Another run's faces are asked for where faces are read, and nowhere else. */
+  @Test
+  void facesOfAnotherRunAreForTrainAndEvaluate() {
+    for (String command : List.of("train", "evaluate")) {
+      assertThat(Console.run(command, "--help").out()).contains("--faces=DIR");
+    }
+    for (String command : List.of("expand", "score", "report", "corpora", "semantics", "demo")) {
+      assertThat(Console.run(command, "--help").out()).doesNotContain("--faces");
+    }
+  }
 }

@@ -23,6 +23,11 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster start(Settings settings) {
     boolean running = SparkSession.getDefaultSession().isDefined();
+    return new Cluster(session(conf(settings)), !running);
+  }
+
+  /** What Spark starts with: spark-submit's, then the settings', then our own defaults. */
+  static SparkConf conf(Settings settings) {
     SparkConf conf = new SparkConf();
     // Under spark-submit the master is already given, and wins.
     conf.setIfMissing("spark.master", settings.spark().master());
@@ -41,7 +46,7 @@ public final class Cluster implements AutoCloseable {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     settings.spark().properties().forEach(conf::set);
-    return new Cluster(session(conf), !running);
+    return conf;
   }
 
   private static SparkSession session(SparkConf conf) {

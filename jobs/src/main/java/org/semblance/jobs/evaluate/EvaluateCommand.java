@@ -13,6 +13,7 @@ import org.semblance.jobs.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Job {@code evaluate}: the detector's figures on every corpus' test split. */
@@ -26,11 +27,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
+
+  @Option(
+      names = "--faces",
+      paramLabel = "DIR",
+      description = "The run whose expanded faces are used. Same as --set faces=DIR.")
+  private String faces;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.settings(faces);
     try (Cluster cluster = Cluster.start(settings)) {
       PrintWriter out = spec.commandLine().getOut();
       Evaluation evaluation = evaluate(cluster, settings);

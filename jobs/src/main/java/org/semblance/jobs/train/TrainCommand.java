@@ -17,6 +17,7 @@ import org.semblance.jobs.train.pack.Packer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Job {@code train}: expanded faces in, a detector out. */
@@ -30,11 +31,18 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class TrainCommand implements Callable<Integer> {
   @Mixin private RunOptions options;
+
+  @Option(
+      names = "--faces",
+      paramLabel = "DIR",
+      description = "The run whose expanded faces are used. Same as --set faces=DIR.")
+  private String faces;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
+    Settings settings = options.settings(faces);
     try (Cluster cluster = Cluster.start(settings)) {
       RunDirectory run = new RunDirectory(settings.run(), cluster.context().hadoopConfiguration());
       String before = run.isPublished(Detector.STAGE) ? run.stage(Detector.STAGE).key() : "";
