@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
- * The local file system, until it is made to fail: at the n-th change below {@code expanded/} the
+ * The local file system, until it is made to fail: at the n-th change of what jobs publish the
  * process dies, as far as files can tell, or each part's report fails once to be written.
  */
 public final class FaultyFileSystem extends LocalFileSystem {
@@ -58,8 +58,8 @@ public final class FaultyFileSystem extends LocalFileSystem {
 
   private static void change(Path path) throws IOException {
     String name = path.toString();
-    if (!name.contains("/expanded/")) {
-      return;
+    if (!name.matches(".*/(expanded|shards|training|model|evaluation|metrics[.]jsonl).*")) {
+      return; // its lease, its settings, and Spark's own files
     }
     if (CHANGES.incrementAndGet() >= dieAt) {
       throw new IOException("this process is dead");
