@@ -134,6 +134,54 @@ class LocalClusterTest {
   }
 
   /**
+   * Seven minibatches for two workers, two of each a round: every one is trained on once, wherever
+   * it is, as in this JVM; and again to the same bits.
+   */
+  @Test
+  void everyMinibatchIsTrainedOnOnceAndInItsPlace() throws IOException {
+    List<BatchRef> batches = Toy.shard(folder, Toy.faces(7 * BATCH, 4), BATCH);
+    ComputationGraph spark = Toy.network();
+    ComputationGraph again = Toy.network();
+
+    EpochTrainer.Cost cost = fit(2, 2).epoch(spark, batches, 1, "none");
+    fit(2, 2).epoch(again, batches, 1, "none");
+
+    ComputationGraph local = Toy.network();
+    List<BatchRef> order = EpochTrainer.order(batches, 3, 1);
+    for (int[][] round : new int[][][] {{{0, 2}, {1, 3}}, {{4, 6}, {5}}}) {
+      ComputationGraph[] workers = {local.clone(), local.clone()};
+      int steps = local.getConfiguration().getIterationCount();
+      for (int worker = 0; worker < 2; worker++) {
+        workers[worker].getConfiguration().setIterationCount(steps);
+        for (int place : round[worker]) {
+          workers[worker].fit(Toy.loader().load(Toy.loader().read(order.get(place))));
+        }
+      }
+      double share = round[0].length / (double) (round[0].length + round[1].length);
+      local.params().assign(mean(workers[0].params(), workers[1].params(), share));
+      local
+          .getUpdater()
+          .getStateViewArray()
+          .assign(
+              mean(
+                  workers[0].getUpdater().getStateViewArray(),
+                  workers[1].getUpdater().getStateViewArray(),
+                  share));
+      local.getConfiguration().setIterationCount(steps + round[0].length);
+    }
+
+    assertClose(spark.params(), local.params());
+    assertClose(spark.getUpdater().getStateViewArray(), local.getUpdater().getStateViewArray());
+    assertThat(again.params().data().asFloat()).isEqualTo(spark.params().data().asFloat());
+    assertThat(spark.getIterationCount()).isEqualTo(4);
+    assertThat(cost.imagesPerSecond() * cost.seconds()).isCloseTo(7 * BATCH, within(1e-6));
+  }
+
+  private static INDArray mean(INDArray one, INDArray other, double share) {
+    return one.mul(share).add(other.mul(1 - share));
+  }
+
+  /**
    * Most of the network does not cross the border: the executors read it where it was published,
    * and later the detector likewise.
    */
