@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,14 +219,10 @@ final class CorpusFiles {
     return names(folder).contains(relative.substring(slash + 1));
   }
 
-  /** Non-blank lines with their numbers from 1, in order; at least one. */
-  List<Line> lines(String relative) {
-    List<Line> lines = new ArrayList<>();
-    eachLine(relative, lines::add);
-    return lines;
-  }
-
-  /** The same without keeping them: lists of frames have millions. */
+  /**
+   * Non-blank lines with their numbers from 1, in order, at least one; none is kept, as lists of
+   * frames have millions.
+   */
   void eachLine(String relative, Consumer<Line> reader) {
     problems.guard(Problem.Kind.LIST, () -> readLines(relative, reader));
   }

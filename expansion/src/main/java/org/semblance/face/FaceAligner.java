@@ -28,10 +28,6 @@ public final class FaceAligner {
     this.size = size;
   }
 
-  public int size() {
-    return size;
-  }
-
   /**
    * Aligns one face.
    *

@@ -162,7 +162,7 @@ class ExpandResumeTest {
     List<String> expected =
         faces
             .selectExpr(
-                "concat_ws(' ', corpus, split, video, frame, manipulation, made, description, label,"
+                "concat_ws(' ', corpus, split, video, frame, manipulation, synthesized, description, label,"
                     + " identities[0], donor, seed, size, length(image), coalesce(length(mask), 0),"
                     + " size(landmarks)) AS line")
             .as(Encoders.STRING())
@@ -173,7 +173,7 @@ class ExpandResumeTest {
         Statement query = duckDb.createStatement();
         ResultSet rows =
             query.executeQuery(
-                "SELECT concat_ws(' ', corpus, split, video, frame, manipulation, made, description,"
+                "SELECT concat_ws(' ', corpus, split, video, frame, manipulation, synthesized, description,"
                     + " label, identities[1], donor, seed, size, octet_length(image),"
                     + " coalesce(octet_length(mask), 0), len(landmarks)) FROM read_parquet('"
                     + files

@@ -97,7 +97,7 @@ class ExpansionReferenceTest {
   }
 
   private static Video target(Face face) {
-    return VIDEOS.get((face.made() ? "real" : face.manipulation()) + " " + face.video());
+    return VIDEOS.get((face.synthesized() ? "real" : face.manipulation()) + " " + face.video());
   }
 
   @Test
@@ -111,10 +111,11 @@ class ExpansionReferenceTest {
       assertThat(face.size()).isEqualTo(32);
       assertThat(face.landmarks()).isEqualTo(reading.face().landmarks().xy());
       assertThat(face.label()).as(face.key()).isEqualTo(LABELS.get(face.manipulation()));
-      assertThat(face.made()).isEqualTo(Set.of("eyes", "nose").contains(face.manipulation()));
+      assertThat(face.synthesized())
+          .isEqualTo(Set.of("eyes", "nose").contains(face.manipulation()));
       assertThat(Description.parse(face.description(), settings.legal()).label())
           .hasToString(face.label());
-      if (!face.made()) {
+      if (!face.synthesized()) {
         RgbImage image = decoded(face.image());
         assertThat(image.rgb()).as(face.key()).isEqualTo(reading.face().image().rgb());
         assertThat(face.identities()).isEqualTo(video.identities());
@@ -138,8 +139,8 @@ class ExpansionReferenceTest {
                 .add(f.frame()));
     frames.forEach(
         (video, of) -> {
-          boolean made = video.startsWith("eyes") || video.startsWith("nose");
-          assertThat(of).as(video).hasSize(made ? 2 : 3);
+          boolean synthesized = video.startsWith("eyes") || video.startsWith("nose");
+          assertThat(of).as(video).hasSize(synthesized ? 2 : 3);
           String read = video.replaceFirst("^(eyes|nose)", "real");
           assertThat(frames.get(read)).containsAll(of);
         });
@@ -153,7 +154,7 @@ class ExpansionReferenceTest {
   void aSynthesizedFaceIsItsTransplant() throws Exception {
     Set<String> donors = new LinkedHashSet<>();
     for (Face face : FACES) {
-      if (!face.made()) {
+      if (!face.synthesized()) {
         continue;
       }
       Recipe recipe =

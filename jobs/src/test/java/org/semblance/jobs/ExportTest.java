@@ -135,12 +135,14 @@ class ExportTest {
     assertThat(pictures(videos)).isEqualTo(faces("ffpp"));
     int compared = 0;
     for (Video video : videos) {
-      boolean made = video.manipulation().startsWith("made-");
+      boolean synthesized = video.manipulation().startsWith("made-");
       String id = video.id().substring(video.id().indexOf('/') + 1);
       for (int i = 0; i < video.frames().size(); i++) {
         int frame = video.frames().number(i);
         String source =
-            made || video.manipulation().equals("real") ? "youtube/" : video.manipulation() + "/";
+            synthesized || video.manipulation().equals("real")
+                ? "youtube/"
+                : video.manipulation() + "/";
         Face face =
             FACES.get(
                 String.format(
@@ -157,7 +159,7 @@ class ExportTest {
         for (int k = 0; k < points.length; k++) {
           assertThat(points[k]).isEqualTo(Math.round(face.landmarks()[k]));
         }
-        if (made) {
+        if (synthesized) {
           assertThat(
                   Files.readAllBytes(local(video.frames().masks()).resolve(video.frames().name(i))))
               .isEqualTo(face.mask());
@@ -215,7 +217,7 @@ class ExportTest {
         assertThat(key).doesNotContain(".");
         assertThat(json.path("label").asText()).isEqualTo(face.label());
         assertThat(Files.readAllBytes(out.resolve(key + ".png"))).isEqualTo(face.image());
-        assertThat(Files.exists(out.resolve(key + ".mask.png"))).isEqualTo(face.made());
+        assertThat(Files.exists(out.resolve(key + ".mask.png"))).isEqualTo(face.synthesized());
         found.merge(json.path("corpus").asText(), 1, Integer::sum);
       }
     }

@@ -45,7 +45,7 @@ final class CorpusScores {
     List<Integer> own = new ArrayList<>();
     for (int i = 0; i < faces.size(); i++) {
       ScoredFace face = faces.get(i);
-      if (!face.made()) {
+      if (!face.synthesized()) {
         own.add(i);
         scores.add(face.corpus(), face.clip(), marginals.get(i)[0], labels.get(i).isFake());
       }
@@ -81,11 +81,11 @@ final class CorpusScores {
 
   /** Each kind of fake against the corpus' reals; first the publisher's, then our recipes'. */
   List<ManipulationResult> manipulations() {
-    List<Integer> reals = where(face -> !face.made(), false);
+    List<Integer> reals = where(face -> !face.synthesized(), false);
     List<ManipulationResult> results = new ArrayList<>();
     for (boolean synthesized : new boolean[] {false, true}) {
       Map<String, List<Integer>> kinds = new TreeMap<>();
-      for (int i : where(face -> face.made() == synthesized, true)) {
+      for (int i : where(face -> face.synthesized() == synthesized, true)) {
         kinds.computeIfAbsent(faces.get(i).manipulation(), m -> new ArrayList<>()).add(i);
       }
       kinds.forEach((kind, fakes) -> results.add(manipulation(kind, synthesized, reals, fakes)));
@@ -148,7 +148,7 @@ final class CorpusScores {
               face.corpus(),
               face.split(),
               face.manipulation(),
-              face.made(),
+              face.synthesized(),
               face.video(),
               face.label(),
               video.fake(),

@@ -105,7 +105,15 @@ final class Evaluator {
     Broadcast<Detector> broadcast = cluster.context().broadcast(detector);
     int batch = settings.evaluate().batchSize();
     var rows =
-        test.select("corpus", "split", "video", "manipulation", "frame", "made", "label", "image")
+        test.select(
+                "corpus",
+                "split",
+                "video",
+                "manipulation",
+                "frame",
+                "synthesized",
+                "label",
+                "image")
             .toJavaRDD();
     try (Progress progress = Progress.ofTasks(cluster, "evaluate", rows.getNumPartitions())) {
       List<ScoredFace> faces =
@@ -157,7 +165,7 @@ final class Evaluator {
         row.getAs("split"),
         row.getAs("video"),
         row.getAs("manipulation"),
-        row.<Boolean>getAs("made"),
+        row.<Boolean>getAs("synthesized"),
         row.getAs("label"),
         logits);
   }

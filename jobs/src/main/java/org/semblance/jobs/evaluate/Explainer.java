@@ -55,7 +55,7 @@ final class Explainer {
     Map<String, List<ScoredFace>> fakes = new TreeMap<>();
     Map<String, List<ScoredFace>> reals = new TreeMap<>();
     for (ScoredFace face : faces) {
-      if (!face.made()) {
+      if (!face.synthesized()) {
         (SemanticLabel.isFake(face.label()) ? fakes : reals)
             .computeIfAbsent(face.corpus(), c -> new ArrayList<>())
             .add(face);

@@ -109,7 +109,7 @@ final class Robustness {
     int size = batch;
     long of = seed;
     var rows =
-        test.filter(col("made").equalTo(false))
+        test.filter(col("synthesized").equalTo(false))
             .select("corpus", "split", "video", "manipulation", "frame", "label", "image")
             .toJavaRDD();
     try (Progress progress = Progress.ofTasks(cluster, "robustness", rows.getNumPartitions())) {

@@ -7,7 +7,7 @@ import org.semblance.jobs.faces.Face;
  * One face of a test split with the detector's logits.
  *
  * @param key as {@link org.semblance.jobs.faces.Face#key()}
- * @param made whether a recipe of ours made it; benchmarks are scored without these
+ * @param synthesized whether a recipe of ours made it; benchmarks are scored without these
  * @param label digits in the detector's semantics
  * @param logits [n]
  */
@@ -17,7 +17,7 @@ record ScoredFace(
     String split,
     String video,
     String manipulation,
-    boolean made,
+    boolean synthesized,
     String label,
     double[] logits)
     implements Serializable {

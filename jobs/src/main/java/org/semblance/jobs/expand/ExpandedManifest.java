@@ -25,7 +25,7 @@ final class ExpandedManifest {
           count.put("corpus", names[0]);
           count.put("split", names[1]);
           count.put("description", names[2]);
-          count.put("made", cell.made);
+          count.put("synthesized", cell.synthesized);
           count.put("videos", cell.videos);
           count.put("faces", cell.faces);
           counts.add(count);

@@ -148,8 +148,19 @@ final class FaceMaker {
   }
 
   private String words(SemanticLabel label) {
-    if (label.hasUnknown()) {
+    if (label.equals(SemanticLabel.fakeOfUnknownKind(graph))) {
       return CorpusSettings.UNKNOWN_KIND;
+    }
+    if (label.hasUnknown()) {
+      List<String> altered = new ArrayList<>();
+      for (int v = 1; v < graph.size(); v++) {
+        if (label.code(v) == SemanticLabel.ALTERED) {
+          altered.add(graph.nodes().get(v));
+        }
+      }
+      return altered.isEmpty()
+          ? CorpusSettings.UNKNOWN_KIND
+          : Description.joined(altered) + " altered, others unknown";
     }
     return Description.ofBits(label.bits(), graph).words();
   }

@@ -66,7 +66,7 @@ final class Exporter {
             col("video"),
             col("frame"),
             col("manipulation"),
-            col("made"),
+            col("synthesized"),
             col("label"),
             col("mask").isNotNull().as("masked"));
     refuseCollisions(rows);
@@ -92,7 +92,7 @@ final class Exporter {
   private void refuseCollisions(Dataset<Row> rows) {
     FaceFormat layout = format;
     Dataset<Row> videos =
-        rows.select("corpus", "split", "video", "manipulation", "made").distinct();
+        rows.select("corpus", "split", "video", "manipulation", "synthesized").distinct();
     MapPartitionsFunction<Row, Tuple2<String, String>> places =
         partition -> {
           Set<Tuple2<String, String>> found = new HashSet<>();

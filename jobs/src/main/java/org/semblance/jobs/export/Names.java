@@ -25,6 +25,6 @@ final class Names {
   }
 
   static boolean real(Row row) {
-    return !row.<Boolean>getAs("made") && row.getAs("manipulation").equals("real");
+    return !row.<Boolean>getAs("synthesized") && row.getAs("manipulation").equals("real");
   }
 }

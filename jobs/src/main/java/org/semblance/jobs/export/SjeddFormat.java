@@ -30,7 +30,7 @@ final class SjeddFormat implements FaceFormat {
 
   private static String folder(Row row) {
     String video = Names.video(row);
-    if (row.getAs("corpus").equals("celebdf") && !row.<Boolean>getAs("made")) {
+    if (row.getAs("corpus").equals("celebdf") && !row.<Boolean>getAs("synthesized")) {
       return "faces/" + (Names.real(row) ? "RealCDF/" : "FakeCDF/") + video;
     }
     String manipulation = row.getAs("manipulation");

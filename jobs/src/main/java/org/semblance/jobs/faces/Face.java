@@ -11,7 +11,7 @@ import java.util.List;
  * @param video id of the (target) video within its corpus
  * @param frame index of the source frame
  * @param manipulation the publisher's name, {@code real}, or the name of the recipe that made it
- * @param made whether a recipe of ours made it
+ * @param synthesized whether a recipe of ours made it
  * @param description what was altered, in words
  * @param label the same as digits, in the run's semantics
  * @param identities whose faces contribute
@@ -30,7 +30,7 @@ public record Face(
     String video,
     int frame,
     String manipulation,
-    boolean made,
+    boolean synthesized,
     String description,
     String label,
     List<String> identities,

@@ -16,7 +16,7 @@ enum FaceColumn {
   VIDEO(Kind.TEXT, Face::video),
   FRAME(Kind.INTEGER, Face::frame),
   MANIPULATION(Kind.TEXT, Face::manipulation),
-  MADE(Kind.FLAG, Face::made),
+  SYNTHESIZED(Kind.FLAG, Face::synthesized),
   DESCRIPTION(Kind.TEXT, Face::description),
   LABEL(Kind.TEXT, Face::label),
   IDENTITIES(Kind.TEXTS, Face::identities),

@@ -135,7 +135,7 @@ public final class FaceTable {
         row.getAs("video"),
         row.<Integer>getAs("frame"),
         row.getAs("manipulation"),
-        row.<Boolean>getAs("made"),
+        row.<Boolean>getAs("synthesized"),
         row.getAs("description"),
         row.getAs("label"),
         List.copyOf(row.getList(row.fieldIndex("identities"))),

@@ -22,7 +22,7 @@ public final class Tally {
 
   /** Faces of one corpus, split and description. */
   public static final class Cell {
-    public boolean made;
+    public boolean synthesized;
     public long faces;
 
     /** Videos that they are from; a video is counted once for each recipe. */
@@ -38,7 +38,7 @@ public final class Tally {
   /** Faces of one split and label. */
   public static final class Labelled {
     public long owners;
-    public long made;
+    public long synthesized;
   }
 
   /** A face to show: the first of its video and manipulation. */
@@ -49,7 +49,7 @@ public final class Tally {
       String manipulation,
       int frame,
       String description,
-      boolean made) {
+      boolean synthesized) {
     public String key() {
       return Face.key(corpus, split, video, manipulation, frame);
     }
@@ -78,13 +78,13 @@ public final class Tally {
   public void add(Face face) {
     String key = String.join("\t", face.corpus(), face.split(), face.description());
     Cell cell = cells.computeIfAbsent(key, k -> new Cell());
-    cell.made |= face.made();
+    cell.synthesized |= face.synthesized();
     cell.faces++;
     cell.videos += counted.add(key + "\t" + face.video()) ? 1 : 0;
     Labelled labelled =
         labels.computeIfAbsent(face.split() + "\t" + face.label(), k -> new Labelled());
-    labelled.owners += face.made() ? 0 : 1;
-    labelled.made += face.made() ? 1 : 0;
+    labelled.owners += face.synthesized() ? 0 : 1;
+    labelled.synthesized += face.synthesized() ? 1 : 0;
     show(
         new Example(
             face.corpus(),
@@ -93,7 +93,7 @@ public final class Tally {
             face.manipulation(),
             face.frame(),
             face.description(),
-            face.made()));
+            face.synthesized()));
     comparable += face.dct() == null ? 0 : 1;
     faces++;
     CRC32C crc = new CRC32C();
@@ -132,7 +132,7 @@ public final class Tally {
     other.cells.forEach(
         (key, cell) -> {
           Cell mine = cells.computeIfAbsent(key, k -> new Cell());
-          mine.made |= cell.made;
+          mine.synthesized |= cell.synthesized;
           mine.faces += cell.faces;
           mine.videos += cell.videos;
         });
@@ -140,7 +140,7 @@ public final class Tally {
         (key, labelled) -> {
           Labelled mine = labels.computeIfAbsent(key, k -> new Labelled());
           mine.owners += labelled.owners;
-          mine.made += labelled.made;
+          mine.synthesized += labelled.synthesized;
         });
     other.examples.values().forEach(some -> some.values().forEach(this::show));
     comparable += other.comparable;

@@ -7,7 +7,6 @@ import org.semblance.UserException;
 import org.semblance.clip.ClipConfig;
 import org.semblance.clip.ClipDirectory;
 import org.semblance.clip.PromptTokenizer;
-import org.semblance.clip.TrainedTensors;
 import org.semblance.semantics.SemanticGraph;
 
 /**
@@ -87,10 +86,5 @@ public record ModelSettings(String pretrained, List<String> trainable, Config si
   /** Whether anyone set it, or it is but the default, which a directory overrules. */
   private boolean isSaid(String key) {
     return !REFERENCE.equals(sizes.getValue(key).origin().resource());
-  }
-
-  /** Whether any tensor is left out of the training. */
-  public boolean trainsAll() {
-    return trainable.equals(TrainedTensors.patterns("all"));
   }
 }

@@ -103,7 +103,7 @@ public record Settings(
       long fileBytes) {}
 
   /** See {@code pack} in reference.conf. */
-  public record PackSettings(List<String> corpora, double madeShare, int batchesPerShard) {}
+  public record PackSettings(List<String> corpora, double synthesizedShare, int batchesPerShard) {}
 
   /** See {@code train} in reference.conf. */
   public record TrainSettings(
@@ -232,7 +232,7 @@ public record Settings(
             c.bytes("expand.file-bytes", 1, 1L << 40)),
         new PackSettings(
             c.someOf("pack.corpora", Corpora.KEYS),
-            c.number("pack.made-share", 0, 1),
+            c.number("pack.synthesized-share", 0, 1),
             c.integer("pack.batches-per-shard", 1, 1_000_000)),
         model,
         execution(c),

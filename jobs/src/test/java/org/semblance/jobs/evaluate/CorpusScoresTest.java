@@ -54,7 +54,7 @@ class CorpusScoresTest {
       String manipulation,
       String video,
       int frame,
-      boolean made,
+      boolean synthesized,
       String label,
       double lift) {
     double[] logits = new double[10];
@@ -67,7 +67,7 @@ class CorpusScoresTest {
         "test",
         video,
         manipulation,
-        made,
+        synthesized,
         label,
         logits);
   }
@@ -136,8 +136,8 @@ class CorpusScoresTest {
     assertThat(result.videos()).isEqualTo(18);
     assertThat(result.reals()).isEqualTo(6);
     assertThat(result.frames()).isEqualTo(54);
-    assertThat(result.videoAuc()).isCloseTo(videoAuc(face -> !face.made()), within(1e-12));
-    assertThat(result.frameAuc()).isCloseTo(frameAuc(face -> !face.made()), within(1e-12));
+    assertThat(result.videoAuc()).isCloseTo(videoAuc(face -> !face.synthesized()), within(1e-12));
+    assertThat(result.frameAuc()).isCloseTo(frameAuc(face -> !face.synthesized()), within(1e-12));
     assertThat(result.videoAuc()).isNotCloseTo(videoAuc(face -> true), within(1e-3));
     assertThat(result.videoAuc()).isNotCloseTo(result.frameAuc(), within(1e-3));
     assertThat(result.eer()).isNotCloseTo(result.videoAuc(), within(1e-3)).isBetween(0.0, 0.5);
@@ -149,7 +149,7 @@ class CorpusScoresTest {
   void accuraciesAreOfTheirOwnClass() {
     Map<String, List<Double>> byVideo = new LinkedHashMap<>();
     for (ScoredFace face : FACES) {
-      if (!face.made()) {
+      if (!face.synthesized()) {
         byVideo
             .computeIfAbsent((fake(face) ? "fake " : "real ") + face.clip(), v -> new ArrayList<>())
             .add(score(face));

@@ -179,10 +179,10 @@ class EvaluationReferenceTest {
     assertThat(result.reals()).isEqualTo(VIDEOS);
     assertThat(result.frames()).isEqualTo(3 * VIDEOS * 2);
     assertThat(result.videoAuc())
-        .isCloseTo(videoAuc(scores(), f -> !f.made()), within(0.01))
+        .isCloseTo(videoAuc(scores(), f -> !f.synthesized()), within(0.01))
         .isBetween(0.55, 1.0);
-    assertThat(result.frameAuc()).isCloseTo(frameAuc(f -> !f.made()), within(0.01));
-    Map<String, double[]> videos = videos(scores(), f -> !f.made());
+    assertThat(result.frameAuc()).isCloseTo(frameAuc(f -> !f.synthesized()), within(0.01));
+    Map<String, double[]> videos = videos(scores(), f -> !f.synthesized());
     for (int fake = 0; fake < 2; fake++) {
       int kind = fake;
       double right =
@@ -256,7 +256,7 @@ class EvaluationReferenceTest {
         Map<Face, Double> scores = new LinkedHashMap<>();
         long seed = Seeds.of(settings().seed(), "robustness");
         for (Face face : LOGITS.keySet()) {
-          if (!face.made()) {
+          if (!face.synthesized()) {
             long own = Seeds.of(seed, kind.word(), level, face.key());
             RgbImage perturbed = perturbation.apply(image(face), own);
             scores.put(face, score(scorer.logits(List.of(perturbed))[0]));
@@ -287,7 +287,7 @@ class EvaluationReferenceTest {
           LOGITS.keySet().stream()
               .filter(
                   f ->
-                      !f.made()
+                      !f.synthesized()
                           && f.video().equals(face.video())
                           && f.frame() == face.frame()
                           && face.truth().equals(f.manipulation() + ": " + f.description()))

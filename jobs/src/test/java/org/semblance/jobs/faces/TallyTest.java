@@ -19,18 +19,18 @@ class TallyTest {
   private record Place(String corpus, String manipulation, String description) {}
 
   private static Face face(Random random) {
-    boolean made = random.nextBoolean();
+    boolean synthesized = random.nextBoolean();
     return new Face(
         random.nextBoolean() ? "ffpp" : "dfdc",
         random.nextBoolean() ? "train" : "test",
         "youtube/" + random.nextInt(40),
         random.nextInt(100),
-        made ? "made-eyes" : "real",
-        made,
-        made ? "eye" : "real face",
-        made ? "1100" : "0000",
+        synthesized ? "made-eyes" : "real",
+        synthesized,
+        synthesized ? "eye" : "real face",
+        synthesized ? "1100" : "0000",
         List.of("p"),
-        made ? "other#1" : "",
+        synthesized ? "other#1" : "",
         0,
         4,
         new byte[] {(byte) random.nextInt()},
@@ -67,7 +67,7 @@ class TallyTest {
     Map<String, Long> altered = new TreeMap<>();
     faces.forEach(face -> altered.merge(face.split() + "\t" + face.label(), 1L, Long::sum));
     Map<String, Long> counted = new TreeMap<>();
-    sum.labels.forEach((key, labelled) -> counted.put(key, labelled.owners + labelled.made));
+    sum.labels.forEach((key, labelled) -> counted.put(key, labelled.owners + labelled.synthesized));
     assertThat(counted).isEqualTo(altered);
 
     Map<Place, List<Face>> places =

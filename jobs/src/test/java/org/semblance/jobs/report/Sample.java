@@ -270,8 +270,8 @@ public final class Sample {
   }
 
   private static CardData.Count count(
-      String corpus, String split, String description, boolean made, long videos) {
-    return new CardData.Count(corpus, split, description, made, videos, 8 * videos);
+      String corpus, String split, String description, boolean synthesized, long videos) {
+    return new CardData.Count(corpus, split, description, synthesized, videos, 8 * videos);
   }
 
   private static CardData.Sheet sheet(String words, Map<String, List<float[][]>> outlines) {

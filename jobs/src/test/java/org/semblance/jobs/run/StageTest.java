@@ -19,7 +19,7 @@ import org.semblance.UserException;
 /** A key is the identity of a result: equal for equals, different for all others. */
 class StageTest {
   private static final Stage STAGE =
-      Stage.of("shards", 1, new TreeMap<>(Map.of("pack.made-share", "0.3", "seed", "1")))
+      Stage.of("shards", 1, new TreeMap<>(Map.of("pack.synthesized-share", "0.3", "seed", "1")))
           .from("faces", "abc")
           .resolving("workers", 2);
 
@@ -54,13 +54,16 @@ class StageTest {
   @Test
   void whatDiffersIsNamed() {
     Stage other =
-        Stage.of("shards", 1, new TreeMap<>(Map.of("pack.made-share", "0.5", "pack.new", "x")))
+        Stage.of(
+                "shards",
+                1,
+                new TreeMap<>(Map.of("pack.synthesized-share", "0.5", "pack.new", "x")))
             .from("faces", "abd")
             .resolving("workers", 8);
 
     assertThat(other.differences(STAGE))
         .containsExactly(
-            "pack.made-share was 0.3, is 0.5",
+            "pack.synthesized-share was 0.3, is 0.5",
             "pack.new was not set, is x",
             "seed was 1, is not set",
             "workers was 2, is 8",

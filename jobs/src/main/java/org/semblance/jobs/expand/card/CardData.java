@@ -48,10 +48,15 @@ public record CardData(
    * Faces of one corpus, split and description.
    *
    * @param description in words, such as {@code physical inconsistency of the eye}
-   * @param made whether expansion made these faces, rather than their publisher
+   * @param synthesized whether expansion made these faces, rather than their publisher
    */
   public record Count(
-      String corpus, String split, String description, boolean made, long videos, long faces) {}
+      String corpus,
+      String split,
+      String description,
+      boolean synthesized,
+      long videos,
+      long faces) {}
 
   /**
    * How faces of one split divide.
@@ -59,13 +64,13 @@ public record CardData(
    * @param altered of each node of the semantics: its name, and in how many faces it is altered
    */
   public record Balance(
-      String split, long real, long owners, long made, Map<String, Long> altered) {
+      String split, long real, long owners, long synthesized, Map<String, Long> altered) {
     public Balance {
       altered = Collections.unmodifiableMap(new LinkedHashMap<>(altered));
     }
 
     long faces() {
-      return real + owners + made;
+      return real + owners + synthesized;
     }
   }
 

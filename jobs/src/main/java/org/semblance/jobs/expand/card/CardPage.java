@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.semblance.corpus.Split;
 import org.semblance.jobs.expand.card.CardData.Count;
 import org.semblance.jobs.expand.card.CardData.Example;
 import org.semblance.jobs.expand.card.CardData.Reject;
@@ -19,6 +21,9 @@ import org.semblance.semantics.Description;
 
 /** The card of an expanded data set: one HTML file by which a reviewer can judge it. */
 public final class CardPage {
+  /** In the order in which a detector meets them. */
+  private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
+
   /** Its name beside the faces. */
   public static final String FILE = "datacard.html";
 
@@ -59,8 +64,8 @@ public final class CardPage {
     long real =
         faces(counts.stream().filter(c -> c.description().equals(Description.NOTHING)).toList());
     Page.tile(m, Numbers.count(real), "real faces", "nothing altered");
-    long made = faces(counts.stream().filter(Count::made).toList());
-    Page.tile(m, Numbers.count(made), "faces made here", "by transplanting a region");
+    long synthesized = faces(counts.stream().filter(Count::synthesized).toList());
+    Page.tile(m, Numbers.count(synthesized), "synthesized faces", "by transplanting a region");
     int descriptions = distinct(counts, Count::description).size();
     Page.tile(m, Numbers.count(descriptions), "descriptions", "each a legal state of the graph");
     long rejected = data.rejects().stream().mapToLong(Reject::count).sum();
@@ -75,13 +80,14 @@ public final class CardPage {
         m,
         "Counts",
         "Faces per corpus, description and split. Descriptions"
-            + " marked “made” come from expansion, the others from the publisher of the corpus.");
+            + " marked “synthesized” come from expansion, the others from the publisher of the corpus.");
     if (counts.isEmpty()) {
       Page.missing(m, "The data set is empty.");
       m.close();
       return;
     }
-    Set<String> splits = distinct(counts, Count::split);
+    List<String> splits = new ArrayList<>(distinct(counts, Count::split));
+    splits.sort(Comparator.comparing(SPLITS::indexOf));
     m.open("div", "class", "scroll").open("table").open("thead").open("tr");
     m.element("th", "Description");
     splits.forEach(split -> m.element("th", split));
@@ -96,7 +102,9 @@ public final class CardPage {
       own.stream()
           .collect(
               Collectors.groupingBy(
-                  c -> List.of(c.description(), c.made()), LinkedHashMap::new, Collectors.toList()))
+                  c -> List.of(c.description(), c.synthesized()),
+                  LinkedHashMap::new,
+                  Collectors.toList()))
           .values()
           .forEach(counted -> row(m, counted, splits));
     }
@@ -105,10 +113,10 @@ public final class CardPage {
     m.element("td", "").close().close().close().close().close();
   }
 
-  private static void row(Markup m, List<Count> counts, Set<String> splits) {
+  private static void row(Markup m, List<Count> counts, List<String> splits) {
     m.open("tr").open("td").text(counts.get(0).description());
-    if (counts.get(0).made()) {
-      m.text(" ").element("span", "made", "class", "chip");
+    if (counts.get(0).synthesized()) {
+      m.text(" ").element("span", "synthesized", "class", "chip");
     }
     m.close();
     cells(m, counts, splits);
@@ -116,7 +124,7 @@ public final class CardPage {
     m.element("td", Numbers.count(counts.stream().mapToLong(Count::videos).sum())).close();
   }
 
-  private static void cells(Markup m, List<Count> counts, Set<String> splits) {
+  private static void cells(Markup m, List<Count> counts, List<String> splits) {
     for (String split : splits) {
       long faces = faces(counts.stream().filter(c -> c.split().equals(split)).toList());
       m.element("td", faces == 0 ? Numbers.UNDEFINED : Numbers.count(faces));
@@ -128,7 +136,7 @@ public final class CardPage {
     Page.section(
         m,
         "Examples",
-        "Aligned faces as a network sees them. Of those made here the target stands beside each,"
+        "Aligned faces as a network sees them. Of synthesized ones the target stands beside each,"
             + " with what was replaced outlined.");
     if (sheets.isEmpty()) {
       Page.missing(m, "No examples were drawn.");

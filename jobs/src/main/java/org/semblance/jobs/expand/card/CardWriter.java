@@ -132,10 +132,13 @@ public final class CardWriter {
           String label = parts[1];
           long[] kind = kinds.computeIfAbsent(parts[0], s -> new long[3]);
           kind[SemanticLabel.isFake(label) ? 1 : 0] += labelled.owners;
-          kind[2] += labelled.made;
+          kind[2] += labelled.synthesized;
           Map<String, Long> own = altered.computeIfAbsent(parts[0], s -> new HashMap<>());
           for (int i = 1; i < label.length(); i++) {
-            long count = label.charAt(i) == '1' ? labelled.owners + labelled.made : 0;
+            long count =
+                SemanticLabel.codes(label)[i] == SemanticLabel.ALTERED
+                    ? labelled.owners + labelled.synthesized
+                    : 0;
             own.merge(nodes.get(i), count, Long::sum);
           }
         });
@@ -161,7 +164,7 @@ public final class CardWriter {
                   CorpusNames.display(parts[0]),
                   parts[1],
                   parts[2],
-                  cell.made,
+                  cell.synthesized,
                   cell.videos,
                   cell.faces));
         });
@@ -191,7 +194,9 @@ public final class CardWriter {
         String title =
             CorpusNames.display(e.corpus()) + ", " + e.manipulation() + ": " + e.description();
         String before =
-            e.made() ? Face.key(e.corpus(), e.split(), e.video(), Video.REAL, e.frame()) : "";
+            e.synthesized()
+                ? Face.key(e.corpus(), e.split(), e.video(), Video.REAL, e.frame())
+                : "";
         chosen
             .computeIfAbsent(title, t -> new ArrayList<>())
             .add(new Shown(e.video(), e.key(), before));
@@ -236,7 +241,7 @@ public final class CardWriter {
   private static CardData.Example example(Shown shown, Map<String, Face> pictures) {
     Face face = pictures.get(shown.key());
     Face before = pictures.get(shown.before());
-    String caption = face.video() + (face.made() ? ", donor " + face.donor() : "");
+    String caption = face.video() + (face.synthesized() ? ", donor " + face.donor() : "");
     // A line along the seam would hide it.
     return before == null
         ? new CardData.Example(picture(face, face.mask()), caption)

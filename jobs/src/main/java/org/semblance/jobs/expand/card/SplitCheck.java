@@ -104,13 +104,16 @@ final class SplitCheck {
     for (Row row :
         faces
             .select(
-                explode(col("identities")).as("person"), col("corpus"), col("split"), col("made"))
+                explode(col("identities")).as("person"),
+                col("corpus"),
+                col("split"),
+                col("synthesized"))
             .groupBy("person")
-            .agg(collect_set(struct("corpus", "split", "made")).as("all"))
+            .agg(collect_set(struct("corpus", "split", "synthesized")).as("all"))
             .select(
                 col("person"),
-                expr("filter(all, x -> x.made).split").as("ours"),
-                expr("filter(all, x -> not x.made).split").as("publishers"),
+                expr("filter(all, x -> x.synthesized).split").as("ours"),
+                expr("filter(all, x -> not x.synthesized).split").as("publishers"),
                 array_distinct(expr("transform(all, x -> concat(x.corpus, ' ', x.split))"))
                     .as("places"))
             .withColumn(
@@ -136,7 +139,7 @@ final class SplitCheck {
     cluster.describe("images in several splits");
     Dataset<Row> sources =
         faces
-            .filter("not made and dct is not null")
+            .filter("not synthesized and dct is not null")
             .select("corpus", "split", "video", "manipulation", "frame", "dct");
     List<float[]> sample = sample(sources);
     if (sample.isEmpty()) {

@@ -54,7 +54,7 @@ final class SplitSection {
     m.close().close().open("tbody");
     row(m, "real", balance.stream().map(b -> share(b.real(), b)).toList());
     row(m, "fake, by the publisher", balance.stream().map(b -> share(b.owners(), b)).toList());
-    row(m, "fake, made here", balance.stream().map(b -> share(b.made(), b)).toList());
+    row(m, "fake, synthesized", balance.stream().map(b -> share(b.synthesized(), b)).toList());
     Set<String> nodes = new LinkedHashSet<>();
     balance.forEach(b -> nodes.addAll(b.altered().keySet()));
     for (String node : nodes) {

@@ -20,13 +20,13 @@ final class Balance {
    * Drops synthesized fakes, drawn by seed, until they are at most a share of the fakes that will
    * be packed.
    *
-   * @param own what the corpora's publishers made, real and fake
-   * @param made what recipes made
+   * @param own what the corpora's publishers synthesized, real and fake
+   * @param synthesized what recipes made
    */
-  static List<Key> limitMade(List<Key> own, List<Key> made, double share, long seed) {
+  static List<Key> limitSynthesized(List<Key> own, List<Key> synthesized, double share, long seed) {
     long reals = own.stream().filter(key -> !key.fake()).count();
-    long perClass = Math.min(reals, own.size() - reals + made.size());
-    List<Key> drawn = new ArrayList<>(made);
+    long perClass = Math.min(reals, own.size() - reals + synthesized.size());
+    List<Key> drawn = new ArrayList<>(synthesized);
     drawn.sort(Comparator.comparing(Key::key));
     Collections.shuffle(drawn, new Random(seed));
     List<Key> keys = new ArrayList<>(own);

@@ -111,21 +111,24 @@ public final class Packer {
                             .isin(settings.pack().corpora().toArray())));
     cluster.describe("list " + split + " faces");
     List<Balance.Key> own = new ArrayList<>();
-    List<Balance.Key> made = new ArrayList<>();
+    List<Balance.Key> synthesized = new ArrayList<>();
     for (Row row :
         faces
-            .select("corpus", "split", "video", "manipulation", "frame", "label", "made")
+            .select("corpus", "split", "video", "manipulation", "frame", "label", "synthesized")
             .collectAsList()) {
       String manipulation = row.getAs("manipulation");
       String label = row.getAs("label");
-      boolean isMade = row.<Boolean>getAs("made");
-      (isMade ? made : own)
+      boolean isSynthesized = row.<Boolean>getAs("synthesized");
+      (isSynthesized ? synthesized : own)
           .add(new Balance.Key(FaceTable.key(row), manipulation, SemanticLabel.isFake(label)));
     }
-    int listed = own.size() + made.size();
+    int listed = own.size() + synthesized.size();
     List<Balance.Key> keys =
-        Balance.limitMade(
-            own, made, settings.pack().madeShare(), Seeds.of(settings.seed(), "made", split));
+        Balance.limitSynthesized(
+            own,
+            synthesized,
+            settings.pack().synthesizedShare(),
+            Seeds.of(settings.seed(), "made", split));
     List<String> chosen =
         Balance.chooseAndShuffle(keys, split, Seeds.of(settings.seed(), "pack", split));
     int batchSize = settings.train().batchSize();

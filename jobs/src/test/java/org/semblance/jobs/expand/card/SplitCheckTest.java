@@ -79,7 +79,7 @@ class SplitCheckTest {
       String split,
       String video,
       int frame,
-      boolean made,
+      boolean synthesized,
       byte[] image,
       List<String> people) {
     return new Face(
@@ -87,8 +87,8 @@ class SplitCheckTest {
         split,
         video,
         frame,
-        made ? "made-eyes" : "real",
-        made,
+        synthesized ? "made-eyes" : "real",
+        synthesized,
         "",
         "0000000000",
         people,

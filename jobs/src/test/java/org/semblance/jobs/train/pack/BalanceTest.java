@@ -106,17 +106,17 @@ class BalanceTest {
   @Test
   void madeFakesAreAtMostTheirShare() {
     List<Balance.Key> own = new ArrayList<>();
-    List<Balance.Key> made = new ArrayList<>();
+    List<Balance.Key> synthesized = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       own.add(new Balance.Key("own" + i, i < 50 ? "real" : "swap", i >= 50));
-      made.add(new Balance.Key("made" + i, "made-eyes", true));
+      synthesized.add(new Balance.Key("synthesized" + i, "made-eyes", true));
     }
 
-    List<Balance.Key> kept = Balance.limitMade(own, made, 0.2, 1);
+    List<Balance.Key> kept = Balance.limitSynthesized(own, synthesized, 0.2, 1);
 
     assertThat(kept).containsAll(own).hasSize(200 + 10);
-    assertThat(Balance.limitMade(own, made, 0, 1)).containsExactlyElementsOf(own);
-    assertThat(kept).isNotEqualTo(Balance.limitMade(own, made, 0.2, 2));
+    assertThat(Balance.limitSynthesized(own, synthesized, 0, 1)).containsExactlyElementsOf(own);
+    assertThat(kept).isNotEqualTo(Balance.limitSynthesized(own, synthesized, 0.2, 2));
   }
 
   private static Map<String, Balance.Key> byKey(List<Balance.Key> keys) {
