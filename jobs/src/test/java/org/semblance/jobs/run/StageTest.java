@@ -63,8 +63,8 @@ class StageTest {
 
     assertThat(other.differences(STAGE))
         .containsExactly(
-            "pack.synthesized-share was 0.3, is 0.5",
             "pack.new was not set, is x",
+            "pack.synthesized-share was 0.3, is 0.5",
             "seed was 1, is not set",
             "workers was 2, is 8",
             "it was made from other faces");

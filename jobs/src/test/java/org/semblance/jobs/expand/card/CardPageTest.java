@@ -58,9 +58,9 @@ class CardPageTest {
     String text = Parsed.text(CardPage.render(data));
     assertThat(text)
         .contains("1,696 faces of two corpora")
-        .contains("DFDC696–696")
-        .contains("FF++–1,0001,000")
-        .contains("All corpora6961,0001,696")
+        .contains("DFDC–696696")
+        .contains("FF++1,000–1,000")
+        .contains("All corpora1,0006961,696")
         .contains("1,320real faces")
         .contains("0.2\u00a0% of all faces");
   }
