@@ -3,13 +3,11 @@ package org.semblance.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.run.RunDirectory;
-import org.semblance.jobs.run.Sha256;
 import org.semblance.jobs.settings.Settings;
 
 /**
@@ -94,25 +91,7 @@ class KilledPublishTest {
   }
 
   private static Map<String, String> content(String run) throws IOException {
-    Path root = folder.resolve(run);
-    Map<String, String> content = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = root.relativize(file).toString();
-        if (name.matches("(shards|training|model|evaluation|metrics).*")) {
-          content.put(name, withoutCosts(file));
-        }
-      }
-    }
-    return content;
-  }
-
-  /** An epoch says how long it took, too. */
-  private static String withoutCosts(Path file) throws IOException {
-    return file.toString().matches(".*(training/.*/manifest[.]json|metrics[.]jsonl)")
-        ? Files.readString(file)
-            .replaceAll("\"(imagesPerSecond|averagingSeconds|seconds)\":[^,}]*", "")
-        : Sha256.of(Files.readAllBytes(file));
+    return Published.content(folder.resolve(run), "(shards|training|model|evaluation|metrics).*");
   }
 
   /** A marker stands for files that are all there, as the undisturbed run has them. */

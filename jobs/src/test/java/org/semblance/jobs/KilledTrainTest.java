@@ -4,21 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.jobs.run.RunDirectory;
-import org.semblance.jobs.run.Sha256;
 
 /**
  * Trainings in processes of their own: ended by SIGKILL at any moment they resume and end with the
@@ -86,28 +82,8 @@ class KilledTrainTest {
     assertThat(job.waitFor()).as(printed).isZero();
   }
 
-  /** Digests of all that a training publishes; its settings and lease are the job's own. */
   private Map<String, String> content(String run) throws IOException {
-    Path root = folder.resolve(run);
-    Map<String, String> content = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = root.relativize(file).toString();
-        if (name.matches("(shards|training|model)/.*")) {
-          content.put(name, withoutCosts(file));
-        }
-      }
-    }
-    return content;
-  }
-
-  /** An epoch's manifest says how long it took, too. */
-  private static String withoutCosts(Path file) throws IOException {
-    if (!file.endsWith("manifest.json")) {
-      return Sha256.of(Files.readAllBytes(file));
-    }
-    return Files.readString(file)
-        .replaceAll("\"(imagesPerSecond|averagingSeconds|seconds)\":[^,}]*", "");
+    return Published.content(folder.resolve(run), "(shards|training|model)/.*");
   }
 
   @Test

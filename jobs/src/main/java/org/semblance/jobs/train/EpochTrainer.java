@@ -53,8 +53,9 @@ final class EpochTrainer {
   Cost epoch(ComputationGraph network, List<BatchRef> batches, int epoch, String lastGood) {
     List<String> paths = order(batches, seed, epoch).stream().map(BatchRef::toString).toList();
     LongAccumulator fitNanos = cluster.session().sparkContext().longAccumulator();
+    LongAccumulator trained = cluster.session().sparkContext().longAccumulator();
     List<TrainingHook> hooks =
-        List.of(new FitClock(fitNanos), new StepGuard(train.clipNorm(), epoch, lastGood));
+        List.of(new FitClock(fitNanos, trained), new StepGuard(train.clipNorm(), epoch, lastGood));
     long start = System.nanoTime();
     cluster.describe("epoch " + epoch);
     try (Progress progress = Progress.of("epoch " + epoch)) {
@@ -62,7 +63,12 @@ final class EpochTrainer {
           .fitPaths(cluster.context().parallelize(paths, workers), loader(epoch));
     }
     double seconds = (System.nanoTime() - start) / 1e9;
-    int images = paths.stream().mapToInt(p -> BatchRef.parse(p).count()).sum();
+    int images = batches.stream().mapToInt(BatchRef::count).sum();
+    // More may have been: what a lost executor had done is done again.
+    if (trained.value() < images) {
+      throw new IllegalStateException(
+          "epoch " + epoch + " trained on " + trained.value() + " faces, expected " + images);
+    }
     return new Cost(seconds, images / seconds, seconds - fitNanos.value() / 1e9 / workers);
   }
 

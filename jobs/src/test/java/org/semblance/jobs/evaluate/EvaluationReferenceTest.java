@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.semblance.Seeds;
 import org.semblance.explain.Explanation;
+import org.semblance.files.UnusableMediaException;
 import org.semblance.jobs.cluster.Cluster;
 import org.semblance.jobs.detector.Detector;
 import org.semblance.jobs.expand.ExpandedFaces;
@@ -105,8 +106,8 @@ class EvaluationReferenceTest {
   private static RgbImage image(Face face) {
     try {
       return ImageCodec.decode(face.image());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+    } catch (UnusableMediaException e) {
+      throw new AssertionError(e);
     }
   }
 

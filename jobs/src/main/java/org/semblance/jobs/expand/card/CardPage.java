@@ -22,7 +22,7 @@ import org.semblance.semantics.Description;
 /** The card of an expanded data set: one HTML file by which a reviewer can judge it. */
 public final class CardPage {
   /** In the order in which a detector meets them. */
-  private static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
+  static final List<String> SPLITS = Stream.of(Split.values()).map(Split::key).toList();
 
   /** Its name beside the faces. */
   public static final String FILE = "datacard.html";

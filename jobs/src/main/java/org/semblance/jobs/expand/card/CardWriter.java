@@ -45,7 +45,6 @@ public final class CardWriter {
   private static final int LARGEST = 192;
 
   private static final int QUALITY = 88;
-  private static final List<String> ORDER = List.of("train", "val", "test");
 
   private final Cluster cluster;
   private final RunDirectory run;
@@ -124,7 +123,7 @@ public final class CardWriter {
 
   private List<CardData.Balance> balance(Tally tally) {
     List<String> nodes = settings.legal().graph().nodes();
-    Map<String, long[]> kinds = new TreeMap<>(Comparator.comparing(ORDER::indexOf));
+    Map<String, long[]> kinds = new TreeMap<>(Comparator.comparing(CardPage.SPLITS::indexOf));
     Map<String, Map<String, Long>> altered = new HashMap<>();
     tally.labels.forEach(
         (key, labelled) -> {
